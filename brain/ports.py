@@ -1,0 +1,51 @@
+"""What the mind needs from its language models and reflexes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line of the conversation as a language model sees it."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class LanguageModel(Protocol):
+    """A model that continues a conversation."""
+
+    async def load(self) -> None:
+        """Read the weights. Raises ModelError."""
+        ...
+
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        """Compute the prompt into the cache, so that an answer to it starts sooner."""
+        ...
+
+    def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
+        """The answer, piece by piece; closing the generator stops the computing."""
+        ...
+
+    async def close(self) -> None:
+        """Free the model."""
+        ...
+
+
+def _nothing() -> None:
+    """No effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reflex:
+    """An answer found without a model."""
+
+    intent: str
+    """Its name, such as `timer.start`."""
+    text: str
+    """The words to speak, ready for the ear."""
+    act: Callable[[], None] = _nothing
+    """What it does to the world, once the turn stands."""

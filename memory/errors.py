@@ -1,0 +1,18 @@
+"""What can go wrong with what is remembered.
+
+MemoryFault
+├── StoreLocked   another program holds the database
+└── StoreDamaged  the database cannot be read
+"""
+
+
+class MemoryFault(RuntimeError):
+    """Base of every error this package raises; its text is fit to be shown."""
+
+
+class StoreLocked(MemoryFault):
+    """Another program holds the database."""
+
+
+class StoreDamaged(MemoryFault):
+    """The database cannot be read."""

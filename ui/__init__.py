@@ -1,0 +1,1 @@
+"""The faces of Parlour, and the one place where its parts are assembled."""

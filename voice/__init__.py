@@ -1,0 +1,1 @@
+"""From microphone to words, and from words to loudspeaker; owns the turn."""

@@ -1,0 +1,91 @@
+"""What happens in a conversation, as plain values. Imports the standard library only.
+
+Positions are counted in samples at 16 kHz since the microphone opened; durations are seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """Somebody began to speak."""
+
+    at: int
+    """Sample position at which the speech began."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftEnd:
+    """A short silence: the turn may be over, and work on the answer may begin."""
+
+    revision: int
+    """Counts the soft ends of one turn, from 1; a reopened turn ends again under the next."""
+    voiced_end: int
+    """Sample position after the last voiced sample."""
+    at: int
+    """Sample position at which this was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Speech went on after a soft end: what was begun under that revision is void."""
+
+    revision: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The silence lasted: the turn is over, and the answer to this revision may sound."""
+
+    revision: int
+    voiced_end: int
+    at: int
+
+
+Boundary = SpeechStarted | SoftEnd | Reopened | TurnEnded
+"""What the endpointer says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words of one finished turn."""
+
+    text: str
+    """Empty when the sound held no words."""
+    seconds: float
+    """Length of the speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStarted:
+    """The first sound of an answer left for the loudspeaker."""
+
+    route: str
+    """Which way answered: `reflex`, `quick`, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A piece of the answer is about to sound."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An answer is over."""
+
+    text: str
+    """The part of it that was heard."""
+    complete: bool
+    """False when it was cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A part failed; the conversation goes on."""
+
+    message: str

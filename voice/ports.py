@@ -1,0 +1,128 @@
+"""The engines and neighbours a conversation needs, as small protocols.
+
+Engines are blocking and know no event loop: whoever calls one gives it a thread. Building one is
+cheap; `load` reads the weights and warms them, and is called once before the first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from voice.audio import Clip, Samples
+
+
+class Detector(Protocol):
+    """Voice activity detection: how likely each window of sound holds speech."""
+
+    @property
+    def hop(self) -> int:
+        """Samples (at 16 kHz) that one window covers."""
+        ...
+
+    def load(self) -> None:
+        """Read the weights. Raises EngineError."""
+        ...
+
+    def probability(self, window: Samples) -> float:
+        """Speech probability 0..1 of the next window, shape (hop,); windows come in order."""
+        ...
+
+    def reset(self) -> None:
+        """Forget the sound so far."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a transcriber made of one stretch of speech."""
+
+    text: str
+    """Empty when there were no words."""
+    suppressed: str = ""
+    """Why words were withheld (`no speech`, `repetition`, ...), empty when they were not."""
+
+
+class Transcriber(Protocol):
+    """Speech to text."""
+
+    def load(self) -> None:
+        """Read the weights and run them once. Raises EngineError."""
+        ...
+
+    def transcribe(self, samples: Samples) -> Transcript:
+        """Words of one utterance at 16 kHz, any length. Raises EngineError."""
+        ...
+
+
+class Synthesizer(Protocol):
+    """Text to speech, one clause at a time."""
+
+    @property
+    def rate(self) -> int:
+        """Hertz of the clips it makes."""
+        ...
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Names of the voices it can speak with."""
+        ...
+
+    def load(self) -> None:
+        """Read the weights and run them once. Raises EngineError."""
+        ...
+
+    def speak(self, text: str) -> Clip:
+        """Sound of one clause of speakable words. Raises EngineError."""
+        ...
+
+
+class Sink(Protocol):
+    """Where sound goes: a device, a file, or nowhere. Written in real time by the player."""
+
+    @property
+    def rate(self) -> int:
+        """Hertz it wants."""
+        ...
+
+    def write(self, samples: Samples) -> None:
+        """Take the next few milliseconds of sound."""
+        ...
+
+    def close(self) -> None:
+        """Finish the file, or free the device."""
+        ...
+
+
+Mark = Callable[[str], None]
+"""Notes that the named stage of the turn has just been reached."""
+
+
+class Reply(Protocol):
+    """One answer on its way. Nothing it does before `commit` has an effect on the world."""
+
+    @property
+    def route(self) -> str:
+        """Which way answers: `reflex`, `quick`, ..."""
+        ...
+
+    def words(self) -> AsyncGenerator[str, None]:
+        """The answer as it comes, in pieces that join to the text."""
+        ...
+
+    def commit(self) -> None:
+        """The turn stands: do what the answer promises (start the timer, stop the music)."""
+        ...
+
+
+class Mind(Protocol):
+    """What stands between hearing and speaking."""
+
+    async def answer(self, text: str, mark: Mark) -> Reply:
+        """Choose the way to answer these words, without side effect."""
+        ...
+
+    async def settle(self, text: str, heard: str, reply: Reply, trace: dict[str, float]) -> None:
+        """Remember the finished turn: the words, and what was heard of the answer."""
+        ...
