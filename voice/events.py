@@ -89,3 +89,20 @@ class Fault:
     """A part failed; the conversation goes on."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTraced:
+    """A turn is over: what it took."""
+
+    text: str
+    route: str
+    spoken: str
+    marks: dict[str, float]
+    """Loop time of each stage."""
+    voiced_end: float
+    """Loop time at which the person's last voiced sample was captured."""
+
+
+Event = Boundary | Heard | ReplyStarted | Saying | Spoken | Fault | TurnTraced
+"""What a conversation tells those who watch it."""

@@ -126,3 +126,7 @@ class Mind(Protocol):
     async def settle(self, text: str, heard: str, reply: Reply, trace: dict[str, float]) -> None:
         """Remember the finished turn: the words, and what was heard of the answer."""
         ...
+
+    async def prepare(self) -> None:
+        """Get ready for the next turn in idle time; may be cancelled at any moment."""
+        ...

@@ -1,0 +1,151 @@
+"""Complete, recording stand-ins for the parts of a conversation; no threads, no models."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+import numpy as np
+
+from voice.audio import RATE, Clip, Samples
+from voice.errors import EngineError
+from voice.ports import Mark, Reply, Transcript
+
+VOICED = 0.5
+"""Amplitude of the fake voice; silence is 0."""
+
+
+def sound(*stretches: tuple[float, bool]) -> Samples:
+    """Sound of (seconds, voiced) stretches, one after the other."""
+    parts = [np.full(round(s * RATE), VOICED if voiced else 0.0) for s, voiced in stretches]
+    return np.concatenate(parts).astype(np.float32)
+
+
+class Direct(Executor):
+    """Runs each call at once in the caller's thread, so that a virtual clock stays true."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # as a thread pool does
+            future.set_exception(error)
+        return future
+
+
+class LevelDetector:
+    """Takes every window with a loud sample for speech."""
+
+    hop = 320
+
+    def load(self) -> None: ...
+
+    def probability(self, window: Samples) -> float:
+        return float(np.abs(window).max() > VOICED / 2)
+
+    def reset(self) -> None: ...
+
+
+class ScriptedTranscriber:
+    """Gives one text after the other, whatever it hears; keeps the sounds."""
+
+    def __init__(self, *texts: str | Exception) -> None:
+        self.texts = list(texts)
+        self.received: list[Samples] = []
+
+    def load(self) -> None: ...
+
+    def transcribe(self, samples: Samples) -> Transcript:
+        self.received.append(samples)
+        text = self.texts.pop(0) if len(self.texts) > 1 else self.texts[0]
+        if isinstance(text, Exception):
+            raise text
+        return Transcript(text)
+
+
+class ScriptedReply:
+    """Speaks the scripted words, `pause` seconds before each."""
+
+    def __init__(self, mind: ScriptedMind, words: list[str | Exception], pause: float) -> None:
+        self.route = "quick"
+        self._mind, self._words, self._pause = mind, words, pause
+
+    async def words(self) -> AsyncGenerator[str, None]:
+        try:
+            for word in self._words:
+                await asyncio.sleep(self._pause)
+                if isinstance(word, Exception):
+                    raise word
+                yield word
+        finally:
+            self._mind.closed.append(asyncio.get_running_loop().time())
+
+    def commit(self) -> None:
+        self._mind.committed.append(asyncio.get_running_loop().time())
+
+
+class ScriptedMind:
+    """Answers each text with its scripted words; records what it is asked and told."""
+
+    def __init__(self, script: dict[str, list[str | Exception]], pause: float = 0.1) -> None:
+        self.script, self.pause = script, pause
+        self.asked: list[tuple[float, str]] = []
+        self.settled: list[tuple[str, str]] = []
+        self.committed: list[float] = []
+        self.closed: list[float] = []
+        self.prepared = 0
+
+    async def answer(self, text: str, mark: Mark) -> Reply:
+        self.asked.append((asyncio.get_running_loop().time(), text))
+        mark("routed")
+        return ScriptedReply(self, self.script[text], self.pause)
+
+    async def settle(self, text: str, heard: str, reply: Reply, trace: dict[str, float]) -> None:
+        self.settled.append((text, heard))
+
+    async def prepare(self) -> None:
+        self.prepared += 1
+
+
+class WordVoice:
+    """Every word sounds for a quarter of a second, at the rate of the ears."""
+
+    rate = RATE
+    voices = ("word",)
+
+    def __init__(self, broken_at: str | None = None) -> None:
+        self.broken_at = broken_at
+
+    def load(self) -> None: ...
+
+    def speak(self, text: str) -> Clip:
+        if self.broken_at is not None and self.broken_at in text:
+            raise EngineError("the voice broke")
+        return Clip(sound((0.25 * len(text.split()), True)), RATE)
+
+
+class RecordingSink:
+    """Keeps what was written and when."""
+
+    rate = RATE
+
+    def __init__(self) -> None:
+        self.writes: list[tuple[float, Samples]] = []
+
+    def write(self, samples: Samples) -> None:
+        self.writes.append((asyncio.get_running_loop().time(), samples))
+
+    def close(self) -> None: ...
+
+    @property
+    def first(self) -> float:
+        """Time of the first sound."""
+        return self.writes[0][0]
+
+    @property
+    def last(self) -> float:
+        """Time at which the last sound was over."""
+        at, samples = self.writes[-1]
+        return at + len(samples) / self.rate

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import numpy as np
+import pytest
+
+from tests.clock import run
+from tests.fakes import RecordingSink, sound
+from voice.audio import RATE, Clip
+from voice.player import Player
+
+Score = Callable[[Player], Awaitable[None]]
+
+
+def play(score: Score, buffer_seconds: float = 10) -> RecordingSink:
+    sink = RecordingSink()
+
+    async def main() -> None:
+        player = Player(sink, buffer_seconds)
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(player.run())
+            await score(player)
+            running.cancel()
+
+    run(main())
+    return sink
+
+
+def second(voiced: bool = True) -> Clip:
+    return Clip(sound((1, voiced)), RATE)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def test_sound_leaves_at_once_and_at_the_pace_of_time() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one ")
+        await player.play(second(), "two")
+        await player.drain()
+        assert now() == pytest.approx(1.98)
+        assert player.stop() == "one two"
+
+    sink = play(score)
+    assert sink.first == 0.0
+    assert sink.last == pytest.approx(2.0)
+    assert sum(len(samples) for _, samples in sink.writes) == 2 * RATE
+
+
+def test_stop_is_silent_at_once_and_tells_what_was_heard_to_the_clause() -> None:
+    async def score(player: Player) -> None:
+        for word in ("one ", "two ", "three "):
+            await player.play(second(), word)
+        await asyncio.sleep(1.7)
+        assert player.stop() == "one two"
+        await asyncio.sleep(5)
+
+    assert play(score).last == pytest.approx(1.7)
+
+
+def test_a_clause_of_which_little_was_heard_does_not_count() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one ")
+        await player.play(second(), "two ")
+        await asyncio.sleep(1.3)
+        assert player.stop() == "one"
+
+    play(score)
+
+
+def test_the_buffer_is_capped() -> None:
+    async def score(player: Player) -> None:
+        for word in ("one ", "two ", "three ", "four "):
+            await player.play(second(), word)
+            assert player.buffered <= 2.0
+        assert now() == pytest.approx(2.0, abs=0.1)
+
+    play(score, buffer_seconds=1)
+
+
+def test_the_first_audible_sample_is_timed_after_leading_silence() -> None:
+    async def score(player: Player) -> None:
+        await asyncio.sleep(3)
+        await player.play(Clip(np.concatenate([sound((0.5, False)), sound((1, True))]), RATE), "x")
+        await player.drain()
+        assert player.audible_at == pytest.approx(3.5)
+        player.stop()
+        assert player.audible_at is None
+
+    play(score)
+
+
+def test_a_clip_of_another_rate_keeps_its_length() -> None:
+    async def score(player: Player) -> None:
+        await player.play(Clip(np.full(24_000, 0.5, np.float32), 24_000), "x")
+        await player.drain()
+
+    sink = play(score)
+    assert sum(len(samples) for _, samples in sink.writes) == pytest.approx(RATE, abs=10)
+
+
+def test_a_second_reply_follows_the_first() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one")
+        await asyncio.sleep(0.5)
+        player.stop()
+        await player.play(second(), "two")
+        await player.drain()
+        assert player.stop() == "two"
+
+    sink = play(score)
+    assert sink.last == pytest.approx(1.5, abs=0.03)
+
+
+def test_a_clip_without_sound_does_not_hold_up_the_next() -> None:
+    async def score(player: Player) -> None:
+        await player.play(Clip(np.zeros(0, np.float32), RATE), "… ")
+        await player.play(second(), "one")
+        await player.drain()
+        assert player.stop() == "… one"
+
+    play(score)

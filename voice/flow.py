@@ -1,0 +1,49 @@
+"""Stage plumbing: run one async stage a bounded step ahead of its reader."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_END = object()
+
+
+@asynccontextmanager
+async def ahead(
+    source: AsyncGenerator[T, None], room: int
+) -> AsyncIterator[AsyncGenerator[T, None]]:
+    """Read `source` in a task of its own, at most `room` items ahead of the reader.
+
+    Leaving the block closes the source at once, whatever it was doing. An error in the source is
+    raised to the reader as itself.
+    """
+    queue: asyncio.Queue[object] = asyncio.Queue(room)
+    failure: list[Exception] = []
+
+    async def pump() -> None:
+        try:
+            async with aclosing(source):
+                async for item in source:
+                    await queue.put(item)
+        except Exception as error:
+            failure.append(error)
+        await queue.put(_END)
+
+    async def items() -> AsyncGenerator[T, None]:
+        while (item := await queue.get()) is not _END:
+            yield item  # type: ignore[misc]  # only items of the source and _END enter the queue
+        if failure:
+            raise failure[0]
+
+    name = f"ahead {getattr(source, '__qualname__', source)}"
+    task = asyncio.create_task(pump(), name=name)  # noqa: TID251  # owned by this block
+    try:
+        async with aclosing(items()) as reader:
+            yield reader
+    finally:
+        task.cancel()
+        await asyncio.wait({task})

@@ -1,0 +1,111 @@
+"""The player: writes clips to a sink at the pace of real time, and knows what was heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+import soxr  # type: ignore[import-untyped]
+
+from voice.audio import Clip, Samples
+from voice.ports import Sink
+
+AUDIBLE = 10 ** (-50 / 20)
+"""Amplitude above which a sample can be heard: -50 dBFS."""
+
+STEP_SECONDS = 0.02
+"""How much sound is written at a time."""
+
+
+@dataclass(slots=True)
+class _Piece:
+    """One clip in the buffer, with the words it speaks."""
+
+    text: str
+    samples: Samples
+    played: int = 0
+
+    @property
+    def heard(self) -> bool:
+        """Whether most of it came out: memory keeps what was heard, to the clause."""
+        return 2 * self.played >= len(self.samples)
+
+
+class Player:
+    """Plays one reply at a time: `play` its clips, `drain`, then `stop` for what was heard.
+
+    The buffer is capped in seconds; `play` waits for room. Sound is due by the loop's clock, so a
+    virtual clock plays in no time.
+    """
+
+    def __init__(self, sink: Sink, buffer_seconds: float) -> None:
+        self._sink = sink
+        self._room = round(buffer_seconds * sink.rate)
+        self._pieces: deque[_Piece] = deque()
+        self._over: list[_Piece] = []
+        self._changed = asyncio.Condition()
+        self.audible_at: float | None = None
+        """Loop time at which the first audible sample of this reply sounded."""
+
+    @property
+    def rate(self) -> int:
+        """Hertz of the sink."""
+        return self._sink.rate
+
+    @property
+    def buffered(self) -> float:
+        """Seconds of sound that wait to be played."""
+        return sum(len(piece.samples) - piece.played for piece in self._pieces) / self.rate
+
+    async def run(self) -> None:
+        """Write what is due to the sink, for ever; the conversation owns this task."""
+        loop = asyncio.get_running_loop()
+        while True:
+            async with self._changed:
+                await self._changed.wait_for(lambda: self._pieces)
+            due = loop.time()
+            while self._pieces:
+                written = self._step(loop.time())
+                async with self._changed:
+                    self._changed.notify_all()
+                due += written / self.rate
+                await asyncio.sleep(max(0.0, due - loop.time()))
+
+    async def play(self, clip: Clip, text: str) -> None:
+        """Queue the sound of these words, once the buffer has room."""
+        samples = clip.samples
+        if clip.rate != self.rate:
+            samples = soxr.resample(samples, clip.rate, self.rate)
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.buffered * self.rate < self._room)
+            self._pieces.append(_Piece(text, np.ascontiguousarray(samples, np.float32)))
+            self._changed.notify_all()
+
+    async def drain(self) -> None:
+        """Wait until everything queued has sounded."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._pieces)
+
+    def stop(self) -> str:
+        """Fall silent at once; return the words of this reply that were heard. Does not wait."""
+        pieces = [*self._over, *self._pieces]
+        self._over.clear()
+        self._pieces.clear()
+        self.audible_at = None
+        return "".join(piece.text for piece in pieces if piece.heard).strip()
+
+    def _step(self, now: float) -> int:
+        """Write the next samples of the first piece; return how many."""
+        piece = self._pieces[0]
+        step = piece.samples[piece.played : piece.played + round(STEP_SECONDS * self.rate)]
+        if self.audible_at is None:
+            loud = np.flatnonzero(np.abs(step) > AUDIBLE)
+            if len(loud):
+                self.audible_at = now + int(loud[0]) / self.rate
+        self._sink.write(step)
+        piece.played += len(step)
+        if piece.played >= len(piece.samples):
+            self._over.append(self._pieces.popleft())
+        return len(step)

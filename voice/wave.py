@@ -1,0 +1,119 @@
+"""Sound files: read as a stream at 16 kHz mono, written at their own rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile  # type: ignore[import-untyped]
+import soxr  # type: ignore[import-untyped]
+
+from voice.audio import FRAME, RATE, Clip, Samples
+from voice.errors import AudioError
+
+BLOCK_SECONDS = 0.5
+
+
+def frames(path: Path) -> Iterator[Samples]:
+    """Yield the sound in 20 ms frames at 16 kHz, shape (320,); the last one is padded with silence.
+
+    Reads WAV, FLAC, OGG and MP3 of any rate and channel count, block by block. A sample that is
+    not a number becomes silence. Raises AudioError for a file that is absent, empty or not sound.
+    """
+    with _open(path) as file:
+        resampler = soxr.ResampleStream(file.samplerate, RATE, 1, dtype="float32")
+        rest = np.zeros(0, np.float32)
+        block = max(1, int(file.samplerate * BLOCK_SECONDS))
+        while True:
+            chunk = _decoded(file, block, path)
+            last = len(chunk) < block
+            sound = np.concatenate([rest, resampler.resample_chunk(_mono(chunk), last=last)])
+            whole = len(sound) // FRAME * FRAME
+            yield from sound[:whole].reshape(-1, FRAME)
+            rest = sound[whole:]
+            if last:
+                break
+        if len(rest):
+            yield np.pad(rest, (0, FRAME - len(rest)))
+
+
+def read(path: Path) -> Clip:
+    """Return the whole sound at 16 kHz mono. Raises AudioError."""
+    return Clip(np.concatenate(list(frames(path))), RATE)
+
+
+def _open(path: Path) -> soundfile.SoundFile:
+    if not path.exists():
+        raise AudioError(f"there is no file {str(path)!r}; give the path of a recording")
+    if path.is_dir():
+        raise AudioError(f"{str(path)!r} is a folder; give the path of one recording")
+    if path.stat().st_size == 0:
+        raise AudioError(f"{str(path)!r} is empty (0 bytes); record it again")
+    try:
+        file = soundfile.SoundFile(path)
+    except (soundfile.LibsndfileError, OSError) as error:
+        raise AudioError(
+            f"{str(path)!r} is not sound that can be read (WAV, FLAC, OGG or MP3): {error}"
+        ) from error
+    if file.frames == 0:
+        file.close()
+        raise AudioError(f"{str(path)!r} holds no sound (0 samples); record it again")
+    return file
+
+
+def _decoded(file: soundfile.SoundFile, count: int, path: Path) -> Samples:
+    try:
+        decoded: Samples = file.read(count, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        raise AudioError(f"{str(path)!r} is damaged and cannot be read to its end") from error
+    return decoded
+
+
+def _mono(channels: Samples) -> Samples:
+    """Mean of the channels, (n, c) to (n,), with every sample a number in -1..1."""
+    mono = np.nan_to_num(channels, nan=0.0, posinf=1.0, neginf=-1.0).mean(axis=1)
+    clipped: Samples = np.clip(mono, -1.0, 1.0).astype(np.float32)
+    return clipped
+
+
+class WaveSink:
+    """A sink that writes a 16-bit WAV file. Raises AudioError where the file cannot be made."""
+
+    def __init__(self, path: Path, rate: int) -> None:
+        self._rate = rate
+        try:
+            self._file = soundfile.SoundFile(path, "w", rate, 1, "PCM_16", format="WAV")
+        except (soundfile.LibsndfileError, OSError) as error:
+            raise AudioError(f"{str(path)!r} cannot be written; choose another place") from error
+
+    @property
+    def rate(self) -> int:
+        """Hertz of the file."""
+        return self._rate
+
+    def write(self, samples: Samples) -> None:
+        """Append the samples."""
+        self._file.write(samples)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+
+class NullSink:
+    """A sink that takes everything and keeps nothing."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+
+    @property
+    def rate(self) -> int:
+        """Hertz it pretends to play at."""
+        return self._rate
+
+    def write(self, samples: Samples) -> None:
+        """Drop the samples."""
+
+    def close(self) -> None:
+        """Nothing to finish."""
