@@ -2,11 +2,12 @@
 
 MemoryFault
 ├── StoreLocked   another program holds the database
-└── StoreDamaged  the database cannot be read
+├── StoreDamaged  the database cannot be read
+└── IndexFault    the index of meanings cannot be used; the record itself is safe
 """
 
 
-class MemoryFault(RuntimeError):
+class MemoryFault(RuntimeError):  # noqa: N818 - Python itself has a MemoryError
     """Base of every error this package raises; its text is fit to be shown."""
 
 
@@ -16,3 +17,7 @@ class StoreLocked(MemoryFault):
 
 class StoreDamaged(MemoryFault):
     """The database cannot be read."""
+
+
+class IndexFault(MemoryFault):
+    """The index of meanings cannot be used; the record itself is safe."""
