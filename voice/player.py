@@ -40,8 +40,10 @@ class Player:
     virtual clock plays in no time.
     """
 
-    def __init__(self, sink: Sink, buffer_seconds: float) -> None:
+    def __init__(self, sink: Sink, buffer_seconds: float, *, realtime: bool = True) -> None:
+        """`realtime`: False writes as fast as sound comes, for a file that nobody listens to."""
         self._sink = sink
+        self._realtime = realtime
         self._room = round(buffer_seconds * sink.rate)
         self._pieces: deque[_Piece] = deque()
         self._over: list[_Piece] = []
@@ -71,7 +73,7 @@ class Player:
                 async with self._changed:
                     self._changed.notify_all()
                 due += written / self.rate
-                await asyncio.sleep(max(0.0, due - loop.time()))
+                await asyncio.sleep(max(0.0, due - loop.time()) if self._realtime else 0)
 
     async def play(self, clip: Clip, text: str) -> None:
         """Queue the sound of these words, once the buffer has room."""

@@ -11,6 +11,7 @@ import soxr  # type: ignore[import-untyped]
 
 from voice.audio import FRAME, RATE, Clip, Samples
 from voice.errors import AudioError
+from voice.ports import Sink
 
 BLOCK_SECONDS = 0.5
 
@@ -117,3 +118,26 @@ class NullSink:
 
     def close(self) -> None:
         """Nothing to finish."""
+
+
+class Tee:
+    """A sink that gives the same sound to several others of one rate."""
+
+    def __init__(self, *sinks: Sink) -> None:
+        self._sinks = sinks
+
+    @property
+    def rate(self) -> int:
+        """Hertz of the sinks."""
+        return self._sinks[0].rate
+
+    def write(self, samples: Samples) -> None:
+        """Give the samples to each."""
+        for sink in self._sinks:
+            sink.write(samples)
+
+    def close(self) -> None:
+        """Close each."""
+        for sink in self._sinks:
+            sink.close()
+

@@ -1,0 +1,68 @@
+"""One question, spoken in a file or typed, and its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ui.assemble import House, open_house
+from ui.errors import UsageError
+from ui.paths import data_home
+from ui.screen import Screen
+from ui.settings import Settings
+from ui.sinks import open_sink
+from voice import wave
+from voice.audio import Clip
+from voice.errors import AudioError, VoiceError
+
+SOUND = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
+
+
+def is_sound(question: str) -> bool:
+    """Whether the question names a recording rather than being the words themselves."""
+    path = Path(question)
+    return path.suffix.lower() in SOUND or path.is_file()
+
+
+async def ask(settings: Settings, question: str, out: Path | None, as_json: bool) -> None:
+    """Answer a recording or typed words; the reply sounds, and is written to `out` if given."""
+    recording = wave.read(Path(question)) if is_sound(question) else None
+    if recording is None and not question.strip():
+        raise UsageError("the question is empty; give words, or the path of a recording")
+    console = Console(quiet=as_json)
+    with console.status("waking up") as status:
+        async with open_house(settings, data_home(), console.log) as house:
+            text = question if recording is None else await _words(house, recording, question)
+            status.stop()
+            screen = Screen(console)
+            with open_sink(house.rate, out, loud=not as_json) as (sink, heard):
+                await house.conversation(sink, screen, realtime=heard).say(text)
+    if as_json:
+        print(json.dumps(_plain(text, screen, out)))
+    if screen.faults:
+        raise VoiceError("the question was not answered as it should be; try: parlour doctor")
+
+
+async def _words(house: House, recording: Clip, name: str) -> str:
+    loop = asyncio.get_running_loop()
+    heard = await loop.run_in_executor(house.ears, house.transcriber.transcribe, recording.samples)
+    if not heard.text:
+        reason = f" ({heard.suppressed})" if heard.suppressed else ""
+        raise AudioError(f"no words were heard in {name!r}{reason}; record it louder, or closer")
+    return heard.text
+
+
+def _plain(text: str, screen: Screen, out: Path | None) -> dict[str, Any]:
+    turn = screen.turns[-1] if screen.turns else None
+    return {
+        "heard": text,
+        "route": turn.route if turn else None,
+        "reply": turn.spoken if turn else None,
+        "seconds": {name: at - turn.voiced_end for name, at in turn.marks.items()} if turn else {},
+        "out": str(out) if out else None,
+        "faults": screen.faults,
+    }

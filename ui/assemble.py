@@ -1,0 +1,164 @@
+"""The one place where ears, mind, memory and voice meet: settings in, a house to talk to out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from brain.history import History
+from brain.llm import ENGINES as MINDS
+from brain.mind import HouseMind
+from brain.ports import LanguageModel
+from brain.reflexes import Reflexes
+from memory.recall import Memory
+from ui.compile import installed
+from ui.errors import UsageError
+from ui.models.store import missing, model_folder
+from ui.settings import Settings
+from voice.clauses import ClauseCutter
+from voice.converse import Conversation
+from voice.ear import Ear
+from voice.endpoint import Endpointer, Endpointing
+from voice.events import Event
+from voice.player import Player
+from voice.ports import Detector, Sink, Synthesizer, Transcriber
+from voice.say import Speaker
+from voice.stt import ENGINES as TRANSCRIBERS
+from voice.stt.guard import Guarded
+from voice.tts import ENGINES as SYNTHESIZERS
+from voice.vad import ENGINES as DETECTORS
+
+
+def create(table: dict[str, str], role: str, name: str, **options: Any) -> Any:
+    """Import and build one engine of a table; nothing heavy is imported before.
+
+    Raises UsageError for a name that the table does not hold, or a part that is not installed.
+    """
+    if name not in table:
+        raise UsageError(f"no {role} engine {name!r}; there are: {', '.join(table)}")
+    module, _, cls = table[name].partition(":")
+    try:
+        return getattr(import_module(module), cls)(**options)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{role} engine {name!r} needs the package {error.name!r}; run: parlour setup"
+        ) from error
+
+
+def make_detector(settings: Settings) -> Detector:
+    """Build the voice activity detector, not yet loaded."""
+    ear = settings.ear
+    options: dict[str, Any] = (
+        {"folder": model_folder(ear.model)}
+        if ear.detector == "silero"
+        else {"aggressiveness": ear.aggressiveness}
+    )
+    built: Detector = create(DETECTORS, "detector", ear.detector, **options)
+    return built
+
+
+def make_transcriber(settings: Settings) -> Transcriber:
+    """Build the transcriber behind its guard, not yet loaded."""
+    wanted = settings.transcriber
+    options: dict[str, Any] = {"folder": model_folder(wanted.model), "threads": wanted.threads}
+    if wanted.engine == "whisper":
+        options |= wanted.model_dump(include={"compute_type", "language", "window", "beam"})
+    engine = create(TRANSCRIBERS, "transcriber", wanted.engine, **options)
+    return Guarded(engine, make_detector(settings))
+
+
+def make_synthesizer(settings: Settings) -> Synthesizer:
+    """Build the voice, not yet loaded."""
+    wanted = settings.speaker
+    options = wanted.model_dump(include={"voice", "speed", "threads"})
+    built: Synthesizer = create(
+        SYNTHESIZERS, "speaker", wanted.engine, folder=model_folder(wanted.model), **options
+    )
+    return built
+
+
+def make_mind(settings: Settings) -> LanguageModel:
+    """Build the quick model, not yet loaded."""
+    wanted = settings.mind
+    engine = wanted.engine if wanted.engine != "auto" else installed()
+    if engine is None:
+        raise UsageError("no engine for the quick mind is installed; run: parlour setup")
+    include = {"context", "threads", "threads_batch", "max_tokens", "temperature", "seed"}
+    options = wanted.model_dump(include=include)
+    built: LanguageModel = create(MINDS, "mind", engine, path=model_folder(wanted.model), **options)
+    return built
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything loaded and warm."""
+
+    settings: Settings
+    detector: Detector
+    transcriber: Transcriber
+    synthesizer: Synthesizer
+    mind: HouseMind
+    memory: Memory
+    ears: ThreadPoolExecutor
+    """The one thread that transcribes."""
+    throat: ThreadPoolExecutor
+    """The one thread that synthesizes."""
+
+    @property
+    def rate(self) -> int:
+        """Hertz of the voice."""
+        return self.synthesizer.rate
+
+    def conversation(self, sink: Sink, notify: Callable[[Event], None]) -> Conversation:
+        """Begin a conversation that sounds at this sink; one at a time."""
+        wanted = self.settings
+        ear = Ear(self.detector, Endpointer(endpointing(wanted)), wanted.ear.margin)
+        cutter = partial(ClauseCutter, **wanted.speaker.model_dump(include=_CUTTER))
+        speaker = Speaker(self.synthesizer, self.throat, cutter, wanted.speaker.whole_answer)
+        player = Player(sink, wanted.speaker.buffer_seconds)
+        return Conversation(
+            ear,
+            self.transcriber,
+            self.ears,
+            self.mind,
+            speaker,
+            player,
+            notify,
+            wanted.mind.speculate,
+        )
+
+
+_CUTTER = {"first_chars", "least_chars", "longest_chars"}
+
+
+def endpointing(settings: Settings) -> Endpointing:
+    """The endpointer's bounds."""
+    names = set(Endpointing.__dataclass_fields__)
+    return Endpointing(**settings.ear.model_dump(include=names))
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, home: Path, ready: Callable[[str], None]
+) -> AsyncIterator[House]:
+    """Load every part at the same time; `ready` is told each one's name as it is done.
+
+    Raises UsageError when a model was never fetched, and each engine's own error.
+    """
+    if absent := missing(settings.wanted_models):
+        raise UsageError(f"models are missing: {', '.join(absent)}; run: parlour setup")
+    detector, transcriber = make_detector(settings), make_transcriber(settings)
+    synthesizer, model = make_synthesizer(settings), make_mind(settings)
+    memory = make_memory(settings, home)
+
+    async def load(name: str, blocking: Callable[[], None]) -> None:
+        await asyncio.to_thread(blocking)
+        ready(name)

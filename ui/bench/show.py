@@ -1,0 +1,66 @@
+"""The figures of a bench run as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def print_table(result: dict[str, Any], console: Console) -> None:
+    """Print machine, commit, and every figure of every mode, with its n."""
+    facts = result["machine"]
+    console.print(
+        f"{facts['processor']}, {facts['cores']} cores, {facts['memory_bytes'] / 2**30:.0f} GiB, "
+        f"{facts['system']}, Python {facts['python']}, commit {facts['commit']}",
+        highlight=False,
+    )
+    console.print(
+        "clock: last voiced sample to first sample above -50 dBFS, sound heard in real time, "
+        "endpoint wait included, no sound device",
+        highlight=False,
+    )
+    table = Table()
+    table.add_column("")
+    for mode in result["modes"]:
+        table.add_column(mode, justify="right")
+    for label, cells in _rows(result["modes"]):
+        table.add_row(label, *cells)
+    console.print(table)
+    if result.get("ratio_p50"):
+        console.print(f"P50 is {result['ratio_p50']:.2f} of the sequential mode's", highlight=False)
+
+
+def _rows(modes: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    figures = list(modes.values())
+    names = figures[0]["parts_p50"]
+    rows = [
+        ("answered", [f"{mode['answered']} of {mode['turns']}" for mode in figures]),
+        ("voice to voice", [_spread(mode["voice_to_voice"]) for mode in figures]),
+        *[
+            (f"after the endpoint, {route}", [_spread(m["after_endpoint"][route]) for m in figures])
+            for route in figures[0]["after_endpoint"]
+        ],
+        *[
+            (f"  {name} (P50)", [f"{m['parts_p50'].get(name, 0) * 1000:.0f} ms" for m in figures])
+            for name in names
+        ],
+        ("word error", [_error(mode["word_error"]) for mode in figures]),
+        ("CPU per turn (P50)", [f"{m['cpu_seconds_per_turn']['p50']:.1f} s" for m in figures]),
+        ("peak memory", [f"{mode['peak_memory_bytes'] / 1e9:.2f} GB" for mode in figures]),
+    ]
+    return rows
+
+
+def _spread(values: dict[str, float]) -> str:
+    if not values["n"]:
+        return "none"
+    p50, p90, most = (round(values[key] * 1000) for key in ("p50", "p90", "max"))
+    return f"P50 {p50}, P90 {p90}, max {most} ms (n={values['n']})"
+
+
+def _error(values: dict[str, float]) -> str:
+    if not values["n"]:
+        return "no reference"
+    return f"{values['rate'] * 100:.1f} % (n={values['n']}, {values['words']:.0f} words)"

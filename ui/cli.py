@@ -1,0 +1,203 @@
+"""The command line: a few verbs, each of which runs one stage or the whole.
+
+Nothing heavy is imported until a verb is chosen.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ui.evals.commands import app as eval_app
+from ui.models.commands import app as models_app
+
+if TYPE_CHECKING:
+    from ui.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(models_app, name="models")
+app.add_typer(eval_app, name="eval")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Write the spoken answer to this WAV file.")
+]
+
+
+@app.callback()
+def parlour(
+    context: typer.Context,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            "--config",
+            "-c",
+            envvar="PARLOUR_CONFIG",
+            metavar="FILE|NAME",
+            help="A settings file, or the name of a profile that ships: tiny, quality.",
+        ),
+    ] = None,
+) -> None:
+    """Parlour: speak, and it answers aloud, fast, from models in the house.
+
+    Start with **parlour demo**. What is missing, **parlour doctor** tells.
+    """
+    context.obj = config
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Where the spoken answers are written.")
+    ] = Path("parlour-demo.wav"),
+    as_json: Json = False,
+) -> None:
+    """Hear two recorded questions and answer them aloud; then show what the wait was made of.
+
+    The first run fetches the models and compiles the engine of the quick mind.
+    """
+    from ui.demo import demo
+
+    _run(demo, _settings(context), out, as_json)
+
+
+@app.command()
+def setup(context: typer.Context) -> None:
+    """Fetch the models, and compile the quick mind's engine for this machine."""
+    from ui.setup import setup
+
+    _run(setup, _settings(context))
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(metavar="FILE|TEXT", help="A recording, or words.")],
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Answer one question.
+
+    Examples: **parlour ask "what time is it"**, **parlour ask question.wav --out reply.wav**
+    """
+    from ui.ask import ask
+
+    _run(ask, _settings(context), question, out, as_json)
+
+
+@app.command()
+def hear(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A recording: WAV, FLAC, OGG or MP3.")],
+    as_json: Json = False,
+) -> None:
+    """Print the turns found in a recording, each with its times and words."""
+    from ui.stages import hear
+
+    _run(hear, _settings(context), file, as_json)
+
+
+@app.command()
+def say(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="What to say.")] = "",
+    out: Out = None,
+    voices: Annotated[bool, typer.Option("--voices", help="List the voices there are.")] = False,
+) -> None:
+    """Speak a text aloud.
+
+    Example: **parlour say "It costs $3.50." --out price.wav**
+    """
+    from ui.stages import say, voices as list_voices
+
+    if voices:
+        _run(list_voices, _settings(context))
+    else:
+        _run(say, _settings(context), text, out)
+
+
+@app.command()
+def bench(
+    context: typer.Context,
+    recordings: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE|FOLDER…", help="Recordings; those that ship by default."),
+    ] = None,
+    limit: Annotated[int, typer.Option(help="At most this many recordings.")] = 24,
+    sequential: Annotated[
+        bool, typer.Option(help="Also measure the tutorial loop, and print the ratio.")
+    ] = True,
+    plot: Annotated[Path | None, typer.Option(help="Draw the parts as stacked bars.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Let Parlour hear recordings in real time, and print how long a person would wait.
+
+    The clock runs from the last voiced sample to the first audible one, endpoint wait included.
+    """
+    from ui.bench.run import bench
+
+    _run(bench, _settings(context), recordings or [], limit, sequential, plot, as_json)
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Tell what is missing, and the command that mends it."""
+    from ui.doctor import run
+    from ui.paths import data_home
+
+    settings = _settings(context)
+    sys.exit(run(settings.wanted_models, data_home(), as_json))
+
+
+@app.command("settings")
+def show_settings(as_json: Json = False) -> None:
+    """Print every setting with its default and its meaning, as a settings file."""
+    import json
+
+    from ui.reference import as_data, as_toml
+
+    print(json.dumps(as_data()) if as_json else as_toml(), end="" if not as_json else "\n")
+
+
+def _settings(context: typer.Context) -> Settings:
+    """Settings from the given file or profile, else the user's own file, else the defaults."""
+    from ui.faults import guarded
+    from ui.settings import chosen
+
+    found: list[Settings] = []
+    code = guarded(lambda: found.append(chosen(context.obj)))
+    if code:
+        raise typer.Exit(code)
+    return found[0]
+
+
+def _run(command: Callable[..., Any], *arguments: Any) -> None:
+    """Run a verb, on an event loop if it is a coroutine; what goes wrong ends in one sentence."""
+    import asyncio
+    import inspect
+
+    from ui.faults import guarded
+
+    def call() -> None:
+        result = command(*arguments)
+        if inspect.iscoroutine(result):
+            asyncio.run(result)
+
+    code = guarded(call)
+    if code:
+        raise typer.Exit(code)
+
+
+def main() -> None:
+    """Entry point of the `parlour` command."""
+    app(prog_name="parlour")

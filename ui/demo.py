@@ -1,0 +1,65 @@
+"""The demo: two recorded questions are heard in real time and answered aloud."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ui.assemble import House, open_house
+from ui.paths import data_home, fixture_file
+from ui.screen import Screen, latency_table
+from ui.settings import Settings
+from ui.setup import needed, setup
+from ui.sinks import open_sink
+from voice import wave
+from voice.microphone import paced
+from voice.ports import Sink
+from voice.trace import parts
+
+QUESTIONS = ("how-old-is-the-brooklyn-bridge.flac", "what-time-is-it.flac")
+
+
+async def demo(settings: Settings, out: Path, as_json: bool) -> None:
+    """Set up what is missing, then converse with the recordings; the answers go to `out`."""
+    console = Console(quiet=as_json, highlight=False)
+    if needed(settings):
+        setup(settings)
+    began = time.perf_counter()
+    screen = Screen(console)
+    with console.status("waking up") as status:
+        async with open_house(settings, data_home(), lambda name: status.update(f"{name} is awake")) as house:
+            ready = time.perf_counter() - began
+            status.stop()
+            console.print(f"ready in {ready:.1f} s\n", style="dim")
+            with open_sink(house.rate, out, loud=True) as (sink, _):
+                for name in QUESTIONS:
+                    console.print(f"▶ {name}, heard in real time", style="dim")
+                    await _turn(house, fixture_file(name), sink, screen)
+                    console.print()
+    console.print(latency_table(screen.turns))
+    console.print(f"\nThe answers are in [bold]{out}[/]. Now yours: parlour ask \"…\", or parlour ask FILE")
+    if as_json:
+        print(json.dumps(_plain(screen, ready, out)))
+
+
+async def _turn(house: House, recording: Path, sink: Sink, screen: Screen) -> None:
+    ear = house.settings.ear
+    frames = paced(wave.frames(recording), ear.turn_end + 2 * ear.soft_end)
+    await house.conversation(sink, screen).run(frames)
+
+
+def _plain(screen: Screen, ready: float, out: Path) -> dict[str, Any]:
+    turns = [
+        {
+            "heard": turn.text,
+            "route": turn.route,
+            "reply": turn.spoken,
+            "seconds": parts(turn.marks, turn.voiced_end),
+        }
+        for turn in screen.turns
+    ]
+    return {"ready_seconds": ready, "turns": turns, "out": str(out), "faults": screen.faults}

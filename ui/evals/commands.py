@@ -1,0 +1,67 @@
+"""`parlour eval`: how many cases of a set come out right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ui.evals.report import Report
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Measure one part on a set of cases: figures with their n, and every miss.",
+)
+
+Data = Annotated[Path, typer.Option("--data", help="A file of cases, or a folder of such files.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+Misses = Annotated[
+    Path | None, typer.Option("--misses", help="Write every wrong case to this file, as JSON lines.")
+]
+
+
+@app.command()
+def clauses(data: Data, as_json: Json = False, misses: Misses = None) -> None:
+    """Sentence ends, and that nothing is lost: JSON lines with `text` and `sentences`."""
+    from ui.evals.clauses import run
+
+    _show(lambda: run(data), data, as_json, misses)
+
+
+@app.command()
+def spoken(data: Data, as_json: Json = False, misses: Misses = None) -> None:
+    """Written to spoken form: text files with lines `written~spoken`, one class a file."""
+    from ui.evals.spoken import run
+
+    _show(lambda: run(data), data, as_json, misses)
+
+
+@app.command()
+def reflexes(data: Data, as_json: Json = False, misses: Misses = None) -> None:
+    """Reflexes: JSON lines with `text` and `intent`, or Home Assistant's test sentences."""
+    from ui.evals.reflexes import run
+
+    _show(lambda: run(data), data, as_json, misses)
+
+
+@app.command()
+def stt(
+    context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None
+) -> None:
+    """Word error: folders with `manifest.jsonl` (`file`, `text`); without one, sound with no words."""
+    from ui.evals.ears import run
+
+    _show(lambda: run(data, context.obj), data, as_json, misses)
+
+
+def _show(measure: Callable[[], Report], data: Path, as_json: bool, misses: Path | None) -> None:
+    from ui.evals.show import show
+    from ui.faults import guarded
+
+    code = guarded(lambda: show(measure, data, as_json, misses))
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,60 @@
+"""Printing what an evaluation found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ui.errors import UsageError
+from ui.evals.report import Report
+
+
+def show(measure: Callable[[], Report], data: Path, as_json: bool, misses: Path | None) -> None:
+    """Measure, print the figures, and write every miss as a JSON line where one is wanted.
+
+    Raises UsageError when there is no data, or no case in it.
+    """
+    if not data.exists():
+        raise UsageError(f"there is no data at {str(data)!r}; give a file of cases, or a folder")
+    console = Console(stderr=True)
+    with console.status(f"measuring on {data.name}"):
+        report = measure()
+    if not report.rows:
+        raise UsageError(f"no cases were found in {str(data)!r}; `parlour eval --help` names the formats")
+    if misses:
+        lines = [json.dumps(miss, ensure_ascii=False) for miss in report.misses]
+        misses.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    if as_json:
+        print(json.dumps({"rows": [asdict(row) for row in report.rows]} | _rest(report)))
+    else:
+        Console().print(_table(report))
+
+
+def _rest(report: Report) -> dict[str, object]:
+    return {"eval": report.name, "notes": report.notes, "misses": len(report.misses)}
+
+
+def _table(report: Report) -> Table:
+    names = list(dict.fromkeys(name for row in report.rows for name in row.figures))
+    notes = ", ".join(f"{name}: {value}" for name, value in report.notes.items())
+    table = Table(title=report.name, title_justify="left", caption=notes, caption_justify="left")
+    table.add_column("set")
+    table.add_column("n", justify="right")
+    for name in names:
+        table.add_column(name.replace("_", " "), justify="right")
+    for row in report.rows:
+        cells = [_figure(row.figures.get(name)) for name in names]
+        table.add_row(row.set, str(row.n), *cells)
+    return table
+
+
+def _figure(value: float | None) -> str:
+    """A count as it is, a share or a rate to four places."""
+    if value is None:
+        return ""
+    return str(int(value)) if float(value).is_integer() and abs(value) > 1 else f"{value:.4f}"

