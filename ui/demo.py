@@ -31,7 +31,9 @@ async def demo(settings: Settings, out: Path, as_json: bool) -> None:
     began = time.perf_counter()
     screen = Screen(console)
     with console.status("waking up") as status:
-        async with open_house(settings, data_home(), lambda name: status.update(f"{name} is awake")) as house:
+        async with open_house(
+            settings, data_home(), lambda name: status.update(f"{name} is awake")
+        ) as house:
             ready = time.perf_counter() - began
             status.stop()
             console.print(f"ready in {ready:.1f} s\n", style="dim")
@@ -41,7 +43,9 @@ async def demo(settings: Settings, out: Path, as_json: bool) -> None:
                     await _turn(house, fixture_file(name), sink, screen)
                     console.print()
     console.print(latency_table(screen.turns))
-    console.print(f"\nThe answers are in [bold]{out}[/]. Now yours: parlour ask \"…\", or parlour ask FILE")
+    console.print(
+        f'\nThe answers are in [bold]{out}[/]. Now yours: parlour ask "…", or parlour ask FILE'
+    )
     if as_json:
         print(json.dumps(_plain(screen, ready, out)))
 

@@ -34,7 +34,9 @@ class Screen:
             case Heard(text=text):
                 self._console.print(Text.assemble(("you      ", "bold cyan"), text or "(no words)"))
             case ReplyStarted(route=route):
-                self._console.print(Text.assemble((f"parlour  ", "bold green"), (f"[{route}] ", "dim")), end="")
+                self._console.print(
+                    Text.assemble((f"parlour  ", "bold green"), (f"[{route}] ", "dim")), end=""
+                )
             case Saying(text=text):
                 self._console.print(Text(text), end="")
             case TurnTraced():
@@ -49,7 +51,9 @@ class Screen:
 
 def latency_table(turns: list[TurnTraced]) -> Table:
     """What each turn's wait was made of, in milliseconds, with a bar."""
-    table = Table(title="from the last voiced sample to the first audible one", title_justify="left")
+    table = Table(
+        title="from the last voiced sample to the first audible one", title_justify="left"
+    )
     table.add_column("turn", overflow="ellipsis", max_width=34)
     table.add_column("wait", justify="right")
     table.add_column("of which")
@@ -65,8 +69,6 @@ def latency_table(turns: list[TurnTraced]) -> Table:
 
 
 def _pieces(shown: list[tuple[str, float]]) -> list[Any]:
-    bar: list[Any] = [
-        ("█" * max(1, round(seconds * 20)), COLOURS[name]) for name, seconds in shown
-    ]
+    bar: list[Any] = [("█" * max(1, round(seconds * 20)), COLOURS[name]) for name, seconds in shown]
     words = [(f"\n{name} {seconds * 1000:.0f} ms", COLOURS[name]) for name, seconds in shown]
     return bar + words

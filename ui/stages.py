@@ -40,7 +40,9 @@ def hear(settings: Settings, path: Path, as_json: bool) -> None:
                 case TurnEnded(voiced_end=end):
                     said = transcriber.transcribe(sound)
                     found.append({"start": began, "end": end / RATE, "text": said.text})
-                    console.print(f"{began:7.2f} – {end / RATE:7.2f} s  {said.text or '(no words)'}")
+                    console.print(
+                        f"{began:7.2f} – {end / RATE:7.2f} s  {said.text or '(no words)'}"
+                    )
 
     for frame in wave.frames(path):
         take(ear.feed(frame))

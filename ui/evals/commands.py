@@ -20,7 +20,8 @@ app = typer.Typer(
 Data = Annotated[Path, typer.Option("--data", help="A file of cases, or a folder of such files.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
 Misses = Annotated[
-    Path | None, typer.Option("--misses", help="Write every wrong case to this file, as JSON lines.")
+    Path | None,
+    typer.Option("--misses", help="Write every wrong case to this file, as JSON lines."),
 ]
 
 
@@ -49,9 +50,7 @@ def reflexes(data: Data, as_json: Json = False, misses: Misses = None) -> None:
 
 
 @app.command()
-def stt(
-    context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None
-) -> None:
+def stt(context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None) -> None:
     """Word error: folders with `manifest.jsonl` (`file`, `text`); without one, sound with no words."""
     from ui.evals.ears import run
 

@@ -25,7 +25,9 @@ def show(measure: Callable[[], Report], data: Path, as_json: bool, misses: Path 
     with console.status(f"measuring on {data.name}"):
         report = measure()
     if not report.rows:
-        raise UsageError(f"no cases were found in {str(data)!r}; `parlour eval --help` names the formats")
+        raise UsageError(
+            f"no cases were found in {str(data)!r}; `parlour eval --help` names the formats"
+        )
     if misses:
         lines = [json.dumps(miss, ensure_ascii=False) for miss in report.misses]
         misses.write_text("".join(f"{line}\n" for line in lines), "utf-8")

@@ -1,0 +1,245 @@
+"""Conversations as scores on a virtual clock: who speaks when, what must sound when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from functools import partial
+
+import pytest
+
+from tests.clock import run
+from tests.fakes import (
+    Direct,
+    LevelDetector,
+    RecordingSink,
+    ScriptedMind,
+    ScriptedTranscriber,
+    WordVoice,
+    sound,
+)
+from tests.voice.test_endpoint import BOUNDS
+from voice.audio import FRAME, Samples
+from voice.clauses import ClauseCutter
+from voice.converse import APOLOGY, Conversation
+from voice.ear import Ear
+from voice.endpoint import Endpointer
+from voice.errors import EngineError
+from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
+from voice.microphone import paced
+from voice.player import Player
+from voice.say import Speaker
+
+CUTTER = partial(
+    ClauseCutter, first_chars=24, opener_chars=8, sentence_chars=120, longest_chars=250
+)
+
+
+@dataclass
+class Stage:
+    """A conversation with fakes, and all that can be asked about it afterwards."""
+
+    mind: ScriptedMind
+    transcriber: ScriptedTranscriber
+    voice: WordVoice = field(default_factory=WordVoice)
+    speculate: bool = True
+    whole: bool = False
+    sink: RecordingSink = field(default_factory=RecordingSink)
+    events: list[tuple[float, Event]] = field(default_factory=list)
+
+    def converse(self, *stretches: tuple[float, bool]) -> Stage:
+        recording = sound(*stretches)
+        frames = [recording[i : i + FRAME] for i in range(0, len(recording), FRAME)]
+
+        async def main() -> None:
+            await self.build().run(paced(frames, 0))
+
+        run(main())
+        return self
+
+    def build(self) -> Conversation:
+        def notify(event: Event) -> None:
+            self.events.append((round(asyncio.get_running_loop().time(), 3), event))
+
+        return Conversation(
+            Ear(LevelDetector(), Endpointer(BOUNDS), 0.25),
+            self.transcriber,
+            Direct(),
+            self.mind,
+            Speaker(self.voice, Direct(), CUTTER, self.whole),
+            Player(self.sink, 10),
+            notify,
+            self.speculate,
+        )
+
+    def at(self, kind: type) -> list[float]:
+        return [at for at, event in self.events if isinstance(event, kind)]
+
+    def of(self, kind: type) -> list[Event]:
+        return [event for _, event in self.events if isinstance(event, kind)]
+
+
+def stage(words: list[str | Exception], heard: str = "hello", **options: object) -> Stage:
+    return Stage(ScriptedMind({heard: words}), ScriptedTranscriber(heard), **options)  # type: ignore[arg-type]
+
+
+def test_the_answer_is_made_in_the_pause_and_sounds_when_the_turn_is_over() -> None:
+    done = stage(["Good ", "day."]).converse((1, True), (1, False))
+    assert done.mind.asked == [(1.2, "hello")]  # at the soft end
+    assert done.mind.committed == [pytest.approx(1.6)]  # at the turn end, not before
+    assert done.sink.first == pytest.approx(1.6)
+    assert done.sink.last == pytest.approx(2.1)
+    assert done.mind.settled == [("hello", "Good day.")]
+    assert done.mind.prepared == 1
+
+
+def test_without_speculation_nothing_begins_before_the_turn_is_over() -> None:
+    done = stage(["Good ", "day."], speculate=False).converse((1, True), (1, False))
+    assert done.mind.asked == [(1.6, "hello")]
+    assert done.sink.first == pytest.approx(1.8)  # two words at 0.1 s each
+
+
+def test_a_pause_inside_a_sentence_voids_what_was_begun() -> None:
+    mind = ScriptedMind({"turn": ["No."], "turn the light on": ["Done."]})
+    done = Stage(mind, ScriptedTranscriber("turn", "turn the light on"))
+    done.converse((1, True), (0.4, False), (1, True), (1, False))
+    assert [text for _, text in mind.asked] == ["turn", "turn the light on"]
+    assert len(mind.committed) == 1
+    assert mind.settled == [("turn the light on", "Done.")]
+    assert done.sink.first == pytest.approx(3.0)  # 2.4 voiced end + 0.6
+
+
+def test_the_first_clause_sounds_while_the_rest_is_still_made() -> None:
+    words = ["One ", "two ", "three ", "four ", "five, ", "and ", "six ", "seven ", "eight."]
+    done = stage(words).converse((1, True), (1, False))
+    assert done.sink.first < 1.2 + 0.1 * len(words)
+    assert done.mind.settled[0][1] == "".join(words)
+
+
+def test_a_whole_answer_waits_for_its_last_word() -> None:
+    words = ["One ", "two. ", "Three ", "four."]
+    done = stage(words, whole=True, speculate=False).converse((1, True), (1, False))
+    assert done.sink.first == pytest.approx(1.6 + 0.4)
+
+
+def test_speaking_over_the_answer_silences_it_and_memory_keeps_what_was_heard() -> None:
+    long = [f"Sentence number {n} goes on. " for n in range(9)]
+    mind = ScriptedMind({"hello": list(long), "stop": ["Fine."]}, pause=0.01)
+    done = Stage(mind, ScriptedTranscriber("hello", "stop"))
+    done.converse((1, True), (3, False), (1, True), (1, False))
+    silent_until = [at for at, _ in done.sink.writes if 4.12 < at < 5.6]
+    assert not silent_until  # speech began at 4.0 and counts from 4.1
+    heard = mind.settled[0][1]
+    assert heard == "Sentence number 0 goes on. Sentence number 1 goes on."
+    assert mind.settled[1] == ("stop", "Fine.")
+    spoken = [event for event in done.of(Spoken) if isinstance(event, Spoken)]
+    assert [event.complete for event in spoken] == [False, True]
+
+
+def test_barge_in_closes_the_model_at_once() -> None:
+    mind = ScriptedMind({"hello": ["word "] * 500}, pause=0.1)
+    Stage(mind, ScriptedTranscriber("hello")).converse((1, True), (3, False), (1, True), (1, False))
+    assert mind.closed[0] == pytest.approx(4.1, abs=0.03)
+
+
+def test_no_words_end_the_turn_in_silence() -> None:
+    done = stage([], heard="").converse((1, True), (1, False))
+    assert done.of(Heard) == [Heard("", 1.2)]
+    assert not done.sink.writes
+    assert not done.mind.settled
+
+
+def test_a_mind_that_fails_apologises_and_the_talk_goes_on() -> None:
+    mind = ScriptedMind(
+        {"a": ["One thing is sure. ", "Two ", EngineError("the model is gone")], "b": ["Fine."]}
+    )
+    done = Stage(mind, ScriptedTranscriber("a", "b"))
+    done.converse((1, True), (6, False), (1, True), (1, False))
+    assert done.of(Fault) == [Fault("the model is gone")]
+    assert mind.settled[0] == ("a", f"One thing is sure. {APOLOGY}")
+    assert mind.settled[1] == ("b", "Fine.")
+
+
+def test_ears_that_fail_apologise() -> None:
+    mind = ScriptedMind({"b": ["Fine."]})
+    done = Stage(mind, ScriptedTranscriber(EngineError("the ears are gone"), "b"))
+    done.converse((1, True), (6, False), (1, True), (1, False))
+    assert done.of(Fault) == [Fault("the ears are gone")]
+    assert mind.settled == [("b", "Fine.")]
+
+
+def test_a_voice_that_fails_even_for_the_apology_leaves_the_talk_alive() -> None:
+    done = stage(["Hello."], voice=WordVoice(broken_at=""))
+    done.converse((1, True), (2, False), (1, True), (1, False))
+    assert [event.message for event in done.of(Fault) if isinstance(event, Fault)] == [
+        "the voice broke",
+        "the voice broke",
+    ] * 2
+
+
+def test_a_memory_that_fails_is_told_and_the_talk_goes_on() -> None:
+    class Forgetful(ScriptedMind):
+        async def settle(self, *_: object) -> None:  # type: ignore[override]
+            raise OSError("No space left on device")
+
+    done = Stage(Forgetful({"a": ["One."]}), ScriptedTranscriber("a"))
+    done.converse((1, True), (3, False), (1, True), (1, False))
+    assert (
+        done.of(Fault) == [Fault("this turn could not be remembered: No space left on device")] * 2
+    )
+    assert len(done.of(Spoken)) == 2
+
+
+def test_two_quick_turns_are_both_answered() -> None:
+    mind = ScriptedMind({"a": ["One."], "b": ["Two."]})
+    Stage(mind, ScriptedTranscriber("a", "b")).converse(
+        (1, True), (0.9, False), (1, True), (1, False)
+    )
+    assert [text for text, _ in mind.settled] == ["a", "b"]
+
+
+def test_a_recording_that_ends_in_mid_word_is_answered() -> None:
+    done = stage(["Yes."]).converse((1, True))
+    assert done.mind.settled == [("hello", "Yes.")]
+
+
+def test_the_trace_adds_up_to_the_wait() -> None:
+    done = stage(["Good ", "day."]).converse((1, True), (1, False))
+    (traced,) = done.of(TurnTraced)
+    assert isinstance(traced, TurnTraced)
+    assert traced.voiced_end == pytest.approx(1.0)
+    assert traced.marks["transcribed"] == pytest.approx(1.2)
+    assert traced.marks["turn_ended"] == pytest.approx(1.6)
+    assert traced.marks["audible"] == pytest.approx(done.sink.first)
+
+
+def test_typed_words_are_answered_aloud() -> None:
+    done = stage(["Good ", "day."])
+
+    async def main() -> None:
+        await done.build().say("hello")
+
+    run(main())
+    assert done.mind.settled == [("hello", "Good day.")]
+    assert [event.text for event in done.of(Saying) if isinstance(event, Saying)] == ["Good day."]
+
+
+@pytest.mark.parametrize("moment", [0.5, 1.1, 1.3, 1.7, 2.5])
+def test_ending_the_program_in_any_phase_leaves_no_task_and_keeps_what_was_heard(
+    moment: float,
+) -> None:
+    done = stage(["One two three four. ", "Five six seven eight."])
+
+    async def forever() -> AsyncGenerator[Samples, None]:
+        async for frame in paced([sound((1, True))[:FRAME]] * 50, 100):
+            yield frame
+
+    async def main() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(done.build().run(forever()))
+            await asyncio.sleep(moment)
+            task.cancel()
+
+    run(main())
+    assert len(done.mind.settled) == (1 if moment > 1.6 else 0)
