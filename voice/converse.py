@@ -8,7 +8,7 @@ the gate opens has an effect on the world.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from concurrent.futures import Executor
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -188,9 +188,7 @@ class Conversation:
             self._notify(Heard(turn.text, len(turn.sound) / RATE))
             self._notify(ReplyStarted(reply.route))
             try:
-                async for piece in speech:
-                    await self._play(piece)
-                await self._player.drain()
+                await self._play_all(speech)
                 turn.complete = True
             finally:
                 # Innermost and without await: silence comes before any other clean-up.
@@ -198,9 +196,16 @@ class Conversation:
                     mark("audible", self._player.audible_at)
                 turn.spoken = self._player.stop()
 
-    async def _play(self, piece: Speech) -> None:
-        self._notify(Saying(piece.text))
-        await self._player.play(piece.clip, piece.text)
+    async def _play_all(self, speech: AsyncGenerator[Speech, None]) -> None:
+        """Play every piece; what was made before a failure is still heard to its end."""
+        try:
+            async for piece in speech:
+                self._notify(Saying(piece.text))
+                await self._player.play(piece.clip, piece.text)
+        except Exception:
+            await self._player.drain()
+            raise
+        await self._player.drain()
 
     async def _settle(self, turn: _Turn, reply: Reply) -> None:
         self._notify(Spoken(turn.spoken, turn.complete))
