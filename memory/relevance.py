@@ -13,11 +13,15 @@ _FEWEST_WORDS = 2
 """A sentence of fewer words ("Stop.", "Yes.") tells nothing worth recalling."""
 
 _ASKER = r"(?:what|who|whom|whose|where|when|why|how|which)"
-_VERB = r"(?:is|are|am|was|were|do|does|did|can|could|will|would|shall|should|has|have|had)"
-_PERSON = r"(?:i|you|he|she|it|we|they|my|your|his|her|our|their|the|this|that|there|a|an)"
+_VERB = r"(?:is|are|am|was|were|do|does|did|can|could|will|would|shall|should)"
+_HAVE = r"(?:has|have|had)"
+_PRONOUN = r"(?:i|you|he|she|it|we|they)"
+_PERSON = rf"(?:{_PRONOUN}|my|your|his|her|our|their|the|this|that|there)"
 _QUESTION = re.compile(
     rf"(?:(?:and|but|so|hey|ok|okay|please)\W+)*"
-    rf"(?:{_ASKER}(?:'s|'re|’s|’re|\s+{_VERB}|\s+\w+\s+{_VERB})|{_VERB}\s+{_PERSON})\b",
+    rf"(?:{_ASKER}['’](?:s|re)"  # what's
+    rf"|{_ASKER}\s+(?!{_PRONOUN}\b)(?:\w+\s+)?(?:{_VERB}|{_HAVE})"  # how late is; not: when I was
+    rf"|{_VERB}\s+{_PERSON}|{_HAVE}\s+{_PRONOUN})\b",  # is it; not: have a look
     re.IGNORECASE,
 )
 _TELLING = re.compile(r"\b(?:remember|know|note|mention) that\b|\bdid you know\b", re.IGNORECASE)
