@@ -1,0 +1,7 @@
+"""Speech-to-text engines. Choosing one imports it; naming one does not."""
+
+ENGINES: dict[str, str] = {
+    "whisper": "voice.stt.whisper:Whisper",
+    "moonshine": "voice.stt.moonshine:Moonshine",
+}
+"""Name in the settings to `module:class`."""

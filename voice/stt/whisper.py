@@ -1,0 +1,155 @@
+"""Whisper by CTranslate2, with an encoder window as short as the speech allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import ctranslate2  # type: ignore[import-untyped]
+import numpy as np
+from faster_whisper import WhisperModel  # type: ignore[import-untyped]
+from faster_whisper.tokenizer import Tokenizer  # type: ignore[import-untyped]
+
+from voice import weights
+from voice.audio import RATE, Samples
+from voice.errors import EngineError
+from voice.ports import Transcript
+from voice.stt import window as windows
+from voice.stt.guard import Evidence, guarded, join
+from voice.stt.pieces import cut, finite
+from voice.stt.window import FULL_FRAMES, Window
+
+_FRAME = RATE // 100
+"""Samples in one mel frame."""
+
+_AUDIBLE = 1e-4
+"""Peak below which sound is silence (-80 dBFS); Whisper scales it up until it hears words."""
+
+_MOST_TOKENS = 224
+"""What Whisper says to one 30 s window at most."""
+
+_LATEST_START = 50
+"""Timestamp (in 20 ms) by which the first words must begin, as in OpenAI's decoder."""
+
+_TIMESTAMP = RATE // 50
+"""Samples in one step of a timestamp."""
+
+_TAIL = RATE // 2
+"""Samples of true silence put after the sound, so that its end is heard as an end."""
+
+_FLOOR = 2.0
+"""How far below its loudest value a log-mel feature can lie: what silence looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    transcript: Transcript
+    stuck: bool
+    """True when the decoder repeated itself or ran to its limit."""
+
+
+class Whisper:
+    """A Transcriber for any CTranslate2 Whisper model, by its folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        compute_type: str,
+        threads: int,
+        language: str,
+        window: Window,
+        beam: int,
+    ) -> None:
+        """`compute_type` as CTranslate2 names it (`int8`, `float32`); `language` a code: `en`."""
+        self._folder = folder
+        self._compute_type = compute_type
+        self._threads = threads
+        self._language = language
+        self._window = window
+        self._beam = beam
+
+    def load(self) -> None:
+        """Read the weights and run them once. Raises EngineError."""
+        # Without its tokenizer the library would ask the network for one.
+        weights.require(self._folder, "model.bin", "config.json", "tokenizer.json")
+        try:
+            self._model = WhisperModel(
+                str(self._folder),
+                device="cpu",
+                compute_type=self._compute_type,
+                cpu_threads=self._threads,
+                local_files_only=True,
+            )
+            self._tokenizer = Tokenizer(
+                self._model.hf_tokenizer,
+                self._model.model.is_multilingual,
+                task="transcribe",
+                language=self._language,
+            )
+        except (
+            Exception
+        ) as error:  # C++ and Rust errors come as RuntimeError, ValueError, Exception
+            raise weights.broken(self._folder, error) from error
+        self._decode(np.zeros(RATE, np.float32), windows.frames(RATE, self._window))
+
+    def transcribe(self, samples: Samples) -> Transcript:
+        """Words of one utterance at 16 kHz, any length. Raises EngineError."""
+        return join([self._piece(piece) for piece in cut(finite(samples))])
+
+    def _piece(self, samples: Samples) -> Transcript:
+        if np.abs(samples).max(initial=0.0) < _AUDIBLE:
+            return Transcript("", "no speech")
+        frames = windows.frames(len(samples), self._window)
+        decoded = self._decode(samples, frames)
+        if frames < FULL_FRAMES and (decoded.stuck or decoded.transcript.suppressed):
+            decoded = self._decode(samples, FULL_FRAMES)
+        return decoded.transcript
+
+    def _decode(self, samples: Samples, frames: int) -> _Decoded:
+        prompt = list(self._tokenizer.sot_sequence)  # timestamps on: without them it loops
+        limit = _MOST_TOKENS if frames == FULL_FRAMES else windows.token_limit(len(samples))
+        try:
+            result = self._model.model.generate(
+                self._encode(samples, frames),
+                [prompt],
+                beam_size=self._beam,
+                max_initial_timestamp_index=_LATEST_START,
+                max_length=2 * limit,  # CTranslate2 spends half of it on the prompt
+                return_scores=True,
+                return_no_speech_prob=True,
+            )[0]
+        except RuntimeError as error:
+            raise EngineError(f"Whisper failed on {len(samples) / RATE:.1f} s of sound.") from error
+        tokens = result.sequences_ids[0]
+        kept = self._within(tokens, len(samples))
+        segments = self._segments(kept)
+        return _Decoded(
+            guarded(" ".join(segments), Evidence(result.no_speech_prob, result.scores[0])),
+            stuck=windows.looped(segments) or len(kept) >= limit,
+        )
+
+    def _within(self, tokens: list[int], samples: int) -> list[int]:
+        """Return the tokens up to the first timestamp after the sound: there, a loop begins."""
+        first = self._tokenizer.timestamp_begin
+        ends = (at for at, token in enumerate(tokens) if (token - first) * _TIMESTAMP >= samples)
+        return tokens[: next(ends, len(tokens))]
+
+    def _segments(self, tokens: list[int]) -> list[str]:
+        """Return the texts between timestamps."""
+        first = self._tokenizer.timestamp_begin
+        groups = groupby(tokens, key=lambda token: token < first)
+        texts = [self._tokenizer.decode(list(group)).strip() for words, group in groups if words]
+        return [text for text in texts if text]
+
+    def _encode(self, samples: Samples, frames: int) -> ctranslate2.StorageView:
+        """Show the encoder the sound, then silence as the training saw it: not zeros, but quiet."""
+        tail = min(_TAIL, max(0, frames * _FRAME - len(samples)))
+        features = self._model.feature_extractor(np.pad(samples, (0, tail)), padding=0)[:, :frames]
+        padded = np.pad(
+            features,
+            ((0, 0), (0, frames - features.shape[1])),
+            constant_values=features.max() - _FLOOR,
+        )
+        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(padded[None], np.float32))
+        return self._model.model.encode(view)
