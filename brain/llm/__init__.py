@@ -1,0 +1,21 @@
+"""Language models that run in this process, behind `brain.ports.LanguageModel`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ENGINES: dict[str, str] = {
+    "llama_cpp": "brain.llm.llama_cpp:LlamaCpp",
+    "xllamacpp": "brain.llm.xllamacpp:XLlamaCpp",
+}
+"""Engine name to `module:class`; only the chosen one is ever imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the last prompt cost."""
+
+    cached_tokens: int
+    """Tokens the cache already held."""
+    computed_tokens: int
+    """Tokens that had to be computed."""

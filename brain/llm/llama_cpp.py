@@ -1,0 +1,136 @@
+"""llama.cpp compiled for this machine: the fast way to run a quick mind."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import AsyncGenerator, Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from brain.errors import ModelError
+from brain.llm import Usage
+from brain.llm.native import Native, NativeError, StopFlag
+from brain.llm.weights import gguf_file, remedy
+from brain.llm.worker import Worker
+from brain.ports import Message
+
+T = TypeVar("T")
+
+
+class LlamaCpp:
+    """A GGUF model in this process, with one cache that it keeps from prompt to prompt.
+
+    The cache is only a cache: each step says which tokens it builds on and computes what is
+    missing, so a reply that is broken off leaves nothing to repair.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        context: int,
+        threads: int,
+        threads_batch: int,
+        max_tokens: int,
+        temperature: float,
+        seed: int,
+    ) -> None:
+        self._path = path
+        self._context = context
+        self._threads = threads
+        self._threads_batch = threads_batch
+        self._max_tokens = max_tokens
+        self._temperature = temperature
+        self._seed = seed
+        self._stop = StopFlag()
+        self._worker = Worker("llama_cpp", lambda: self._stop.set(True))
+        self._native: Native | None = None
+        self._usage = Usage(0, 0)
+
+    @property
+    def usage(self) -> Usage:
+        """What the last prompt cost."""
+        return self._usage
+
+    async def load(self) -> None:
+        """Read the weights. Raises ModelError."""
+        await self._step(self._load)
+
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        """Compute the prompt into the cache, so that an answer to it starts sooner."""
+        await self._step(lambda: self._hold(self._tokens(messages, self._context)))
+
+    async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
+        """The answer, piece by piece; closing the generator stops the computing."""
+        room = self._context - self._max_tokens
+        tokens = await self._step(lambda: self._hold(self._tokens(messages, room)))
+        characters = codecs.getincrementaldecoder("utf-8")("replace")
+        for _ in range(self._max_tokens):
+            piece = await self._step(lambda: self._extend(tokens))
+            if piece is None:
+                break
+            if text := characters.decode(piece):
+                yield text
+        if text := characters.decode(b"", final=True):
+            yield text
+
+    async def close(self) -> None:
+        """Free the model."""
+        try:
+            await self._worker.run(self._free)
+        finally:
+            self._worker.close()
+
+    async def _step(self, step: Callable[[], T]) -> T:
+        def checked() -> T:
+            self._stop.set(False)
+            try:
+                return step()
+            except NativeError as error:
+                raise ModelError(f"The model {self._path.name!r} failed: {error}.") from error
+
+        return await self._worker.run(checked)
+
+    def _load(self) -> None:
+        file = gguf_file(self._path)
+        try:
+            self._native = Native(
+                file, self._context, self._threads, self._threads_batch, self._stop
+            )
+        except NativeError as error:
+            raise ModelError(
+                f"Cannot load {str(file)!r}: {error}. {remedy(file.parent.name)}"
+            ) from error
+
+    def _loaded(self) -> Native:
+        if self._native is None:
+            raise ModelError(f"The model {self._path.name!r} is not loaded: call load() first.")
+        return self._native
+
+    def _tokens(self, messages: Sequence[Message], room: int) -> list[int]:
+        lines = [{"role": message.role, "content": message.text} for message in messages]
+        tokens = self._loaded().prompt(lines, answer=messages[-1].role == "user")
+        if len(tokens) > room:
+            raise ModelError(
+                f"The prompt has {len(tokens)} tokens and the model {self._path.name!r} has room "
+                f"for {room}. Shorten the history or raise the context."
+            )
+        return tokens
+
+    def _hold(self, tokens: list[int]) -> list[int]:
+        cached = self._loaded().hold(tokens)
+        self._usage = Usage(cached, len(tokens) - cached)
+        return tokens
+
+    def _extend(self, tokens: list[int]) -> bytes | None:
+        native = self._loaded()
+        token = native.next(tokens, self._temperature, self._seed)
+        if native.ends(token):
+            return None
+        tokens.append(token)
+        return native.piece(token)
+
+    def _free(self) -> None:
+        if self._native is not None:
+            self._native.close()
+            self._native = None
+        self._stop.close()
