@@ -1,0 +1,85 @@
+"""The words a language model is given: a head that never changes, and a tail that does.
+
+    persona │ turn │ turn │ ... │ notes, then the user's words
+    └──────── the cache keeps this ───────┘
+
+Everything before the last message is the same bytes from turn to turn, so that a model computes
+only what is new. What varies (recalled facts, the clock) stands in the last message, and goes
+with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from brain.ports import Message
+from memory.records import Recalled
+
+PERSONA = (
+    "You are Parlour, a friendly voice assistant. Your words are spoken aloud: answer in one to "
+    "three short, plain sentences, without lists, symbols or code. You cannot see live "
+    "information such as weather, news or prices; if asked, say in one sentence that you can't "
+    "look that up. Notes in brackets are things the user told you before; use them when they help."
+)
+"""How the assistant speaks. Each token is computed once, when it starts."""
+
+NOTE_CHARACTERS = 200
+"""Longest note; each token of one is computed while the user waits."""
+
+_SPECIAL = re.compile(r"<(?=[|/\w｜])|\[(?=/?[A-Z_]+\])|(?<=[|｜])>")
+_LIKENESS = {"<": "‹", ">": "›", "[": "("}
+
+_CLOCK = re.compile(
+    r"\b(time|clock|hour|date|day|today|tonight|tomorrow|yesterday|week|weekend|month|year|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|now|morning|afternoon|evening|"
+    r"ago|until|birthday|old)\b",
+    re.IGNORECASE,
+)
+
+
+def messages(history: Sequence[Message], context: Sequence[str], text: str) -> list[Message]:
+    """The prompt for these words; `context` holds one note per line, which are data, not orders."""
+    notes = "".join(f"[{plain(' '.join(line.split()))}]\n" for line in context)
+    return [*head(history), Message("user", notes + plain(text))]
+
+
+def notes(recalled: Sequence[Recalled], text: str, now: datetime) -> list[str]:
+    """What to know for these words: the time if they ask for it, and what was said before."""
+    said = [_said(found) for found in recalled]
+    return [clock(now), *said] if asks_for_the_clock(text) else said
+
+
+def head(history: Sequence[Message]) -> list[Message]:
+    """The part of every prompt that is known before the user speaks; prefill this when idle."""
+    past = (Message(message.role, plain(message.text)) for message in history)
+    return [Message("system", PERSONA), *past]
+
+
+def _said(found: Recalled) -> str:
+    turn = found.turn
+    if turn.user.rstrip().endswith("?"):
+        return _short(f"User asked: {turn.user} You answered: {turn.assistant}")
+    return _short(f"User said: {turn.user}")
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= NOTE_CHARACTERS else f"{line[:NOTE_CHARACTERS]}…"
+
+
+def plain(text: str) -> str:
+    """The text without what a chat template could take for its own marks."""
+    return _SPECIAL.sub(lambda found: _LIKENESS[found[0]], text)
+
+
+def asks_for_the_clock(text: str) -> bool:
+    """Whether an answer to these words may need the date or the time."""
+    return _CLOCK.search(text) is not None
+
+
+def clock(now: datetime) -> str:
+    """A note that says when it is: `It is Friday, 20 November 2026, 7:45 am`."""
+    hour = now.hour % 12 or 12
+    half = "am" if now.hour < 12 else "pm"
+    return f"It is {now:%A}, {now.day} {now:%B} {now.year}, {hour}:{now:%M} {half}"
