@@ -49,7 +49,10 @@ _STARTERS = vocabulary(
 )
 """Words that, with a capital, begin a sentence rather than carry on a name."""
 _TITLES = vocabulary("mr mrs ms dr prof")
-_BARKED = vocabulary("yahoo yum jeopardy")
+_NOTE = re.compile(r"(?<=[.!?])(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹])+$")
+"""A footnote mark after the end of a sentence."""
+_WITH_EXCLAMATION = vocabulary("yahoo yum jeopardy oliver mamma")
+"""Names written with an exclamation mark."""
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…|\. \.(?: \.)*)$")
 _INNER_DOT = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}")
 _ENUMERATOR = re.compile(r"(?P<left>\(?)(?P<mark>\d{1,3}|[a-zA-Z]|[ivx]{1,4})(?P<right>\.\)|[.)])")
@@ -113,7 +116,7 @@ class Gap:
         return None if re.fullmatch(r"[\[(]?\w{1,3}[.)]{0,2}", following) else False
 
     def _ends_at_mark(self, following: str, *, whole: bool) -> bool | None:
-        bare = self._word.rstrip(_CLOSERS)
+        bare = _NOTE.sub("", self._word).rstrip(_CLOSERS)
         if not bare or bare[-1] not in _MARKS or self._is_mark_of_item():
             return False
         opened = following.lstrip(_OPENERS)
@@ -126,7 +129,9 @@ class Gap:
         if bare.endswith("…") or _ELLIPSIS.search(self._sentence.rstrip(_CLOSERS)):
             return self._ends_after_ellipsis(bare, opened, whole=whole)
         if bare[-1] != ".":
-            return bare.rstrip(_MARKS).lower() not in _BARKED or _starts(opened, whole=whole)
+            return bare.rstrip(_MARKS).lower() not in _WITH_EXCLAMATION or _starts(
+                opened, whole=whole
+            )
         return self._ends_at_stop(bare[:-1].lstrip(_OPENERS), opened, whole=whole)
 
     def _is_mark_of_item(self) -> bool:

@@ -13,19 +13,17 @@ _CHUNKS = (1, 3, 7, 4096)
 """Characters fed at a time."""
 
 
-def run(data: Path, cutter_settings: dict[str, int] | None = None) -> Report:
+_LIMITS = {"first_chars": 24, "opener_chars": 8, "sentence_chars": 60, "longest_chars": 120}
+"""Shorter than in use, so that every kind of cut comes about."""
+
+
+def run(data: Path) -> Report:
     """Read `*.jsonl` ({"text", "sentences", "set"?}) and plain `*.txt` lines under `data`.
 
-    Each text, and all lines of a plain file as one text, also goes through the clause cutter in
-    chunks of several sizes: its pieces must be the same each time, and join to the text.
+    Each text, and all texts of a set as one, also goes through the clause cutter in chunks of
+    several sizes: its pieces must be the same each time, and join to the text.
     """
-    limits = cutter_settings or {
-        "first_chars": 24,
-        "opener_chars": 8,
-        "sentence_chars": 120,
-        "longest_chars": 250,
-    }
-    report = Report("clauses", notes={name: str(value) for name, value in limits.items()})
+    report = Report("clauses", notes={name: str(value) for name, value in _LIMITS.items()})
     texts: dict[str, list[str]] = {}
     for set_, cases in _sets(data).items():
         texts[set_] = [text for text, _ in cases]
@@ -38,18 +36,18 @@ def run(data: Path, cutter_settings: dict[str, int] | None = None) -> Report:
         report.rows.append(Row(set_, len(cases), {"share": 1 - missed / len(cases)}))
     every = [text for of_set in texts.values() for text in of_set]
     every += ["\n".join(of_set) for of_set in texts.values()]
-    lost = [text for text in every if not _kept(text, limits)]
+    lost = [text for text in every if not _kept(text)]
     report.misses += [{"set": "nothing lost", "text": text} for text in lost]
     if every:
         report.rows.append(Row("nothing lost", len(every), {"share": 1 - len(lost) / len(every)}))
     return report
 
 
-def _kept(text: str, limits: dict[str, int]) -> bool:
+def _kept(text: str) -> bool:
     """Whether the pieces join to the text and do not depend on the chunks it came in."""
     ways = []
     for size in _CHUNKS:
-        cutter = ClauseCutter(**limits)
+        cutter = ClauseCutter(**_LIMITS)
         chunks = (text[at : at + size] for at in range(0, len(text), size))
         ways.append([piece for chunk in chunks for piece in cutter.feed(chunk)] + cutter.finish())
     return all("".join(pieces) == text and pieces == ways[0] for pieces in ways)

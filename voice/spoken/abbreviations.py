@@ -94,6 +94,14 @@ def _abbreviation(match: re.Match[str]) -> str:
     return _ALWAYS[match["name"].lower()] + stop_kept(match)
 
 
+def _saint(match: re.Match[str]) -> str:
+    """`St.` between a name and a capital may be a street: left as it is."""
+    name = match["name"]
+    if name and match.start() > 0:
+        return match[0]
+    return f"{name} Saint " if name else "Saint "
+
+
 def _letters(match: re.Match[str]) -> str:
     return match[0].replace(".", "") + stop_kept(match)
 
@@ -106,9 +114,8 @@ ABBREVIATIONS: tuple[Rule, ...] = (
     rule(rf"(?<![\w.])(?P<name>{either(_ALWAYS)})\.", _abbreviation),
     rule(r"(?<![\w.])Dr\.?(?= [A-Z])", lambda _: "Doctor", cased=True),
     rule(r"(?<![\w.])Ft\.(?= [A-Z])", lambda _: "Fort", cased=True),
-    rule(r"(?<=[A-Z\d]\w\w )St\.(?= [a-z])", lambda _: "Street", cased=True),
-    rule(r"(?<!\w\s)(?<![\w.])St\.(?= [A-Z])", lambda _: "Saint", cased=True),
-    rule(r"(?<=\b(?:in|at|of|to) )St\.(?= [A-Z])", lambda _: "Saint", cased=True),
+    rule(r"(?<=\w )St\.(?= [a-z])", lambda _: "Street", cased=True),
+    rule(r"(?:\b(?P<name>[A-Z]\w*|\d\w+) )?\bSt\. (?=[A-Z])", _saint, cased=True),
     rule(r"(?<![\w.])(?:[A-Z]\.){2,}", _letters, cased=True),
     rule(r"\bPh\.?D\b\.?", lambda match: "PhD" + stop_kept(match), cased=True),
     rule(r"\btv\b", lambda _: "TV"),

@@ -51,7 +51,8 @@ def _year_after(match: re.Match[str]) -> str:
 
 def _month_day(match: re.Match[str]) -> str:
     day = int(match["day"])
-    if not 1 <= day <= 31:
+    verb = match["month"] in ("may", "march") and not match["year"]
+    if not 1 <= day <= 31 or (verb and re.match(" [a-z]", match.string[match.end() :])):
         return match[0]
     if upper := match["upper"]:
         return f"{_month(match['month'])} {ordinal(day)} to {ordinal(int(upper))}" + (
@@ -70,10 +71,11 @@ def _day_month(match: re.Match[str]) -> str:
 def _numeric(match: re.Match[str]) -> str:
     """Month first, as Americans write it, unless only the other order can be meant."""
     first, second = int(match["first"]), int(match["second"])
+    clock = " at " if match.groupdict().get("clock") else ""
     if 1 <= first <= 12 and 1 <= second <= 31:
-        return f"{_MONTHS[first - 1]} {ordinal(second)}, {year(match['year'])}"
+        return f"{_MONTHS[first - 1]} {ordinal(second)}, {year(match['year'])}{clock}"
     if 1 <= second <= 12 and 1 <= first <= 31:
-        return f"{_of(match, first, _MONTHS[second - 1])} {year(match['year'])}"
+        return f"{_of(match, first, _MONTHS[second - 1])} {year(match['year'])}{clock}"
     return match[0]
 
 
@@ -87,7 +89,7 @@ def _years(match: re.Match[str]) -> str:
 DATES: tuple[Rule, ...] = (
     rule(
         r"(?<![\w./-])(?P<year>\d{4})(?P<mark>[-/.])(?P<first>\d{1,2})(?P=mark)(?P<second>\d{1,2})"
-        r"(?:T(?=\d))?" + r"(?![\w/-]|[.,]\d)",
+        r"(?P<clock>T(?=\d\d:)|(?![\w/-]|[.,]\d))",
         _numeric,
     ),
     rule(
@@ -150,10 +152,10 @@ DATES: tuple[Rule, ...] = (
     ),
 )
 
-_HALF = r"(?:\s?(?P<half>[ap]\.?\s?m\b\.?))"
+_HALF = r"(?:\s?(?P<half>[ap]\.\s?m\b\.?|[ap]m\b))"
 _ZONE = (
-    r"(?:\s?(?P<zone>(?:[ecmp]\.?[sd]\.?t|gmt|utc|cest|cet|bst|ist|jst|aest|aedt|a\.?k\.?s\.?t)"
-    r"\b\.?))"
+    r"(?:\s?(?P<zone>[ecmp]\.[sd]\.t\b\.?|"
+    r"(?:[ecmp][sd]t|ak[sd]t|gmt|utc|z|cest|cet|bst|ist|jst|aest|aedt)\b))"
 )
 
 
@@ -178,7 +180,22 @@ def _time(match: re.Match[str]) -> str:
     return " ".join(filter(None, (words, half, zone))) + stop_kept(match)
 
 
+def _span(match: re.Match[str]) -> str:
+    """A stretch of time: `1h 30m 5s`."""
+    units = (("hour", match["hour"]), ("minute", match["minute"]), ("second", match["second"]))
+    return " ".join(_counted(int(number), unit) for unit, number in units if number)
+
+
 TIMES: tuple[Rule, ...] = (
+    rule(
+        r"(?<![\w.,])(?P<hour>\d{1,3})\s?h\s?(?P<minute>\d{1,2})(?:\s?m(?:in)?\b)?"
+        r"(?:\s?(?P<second>\d{1,2})\s?s(?:ec)?\b)?(?!\w)",
+        _span,
+    ),
+    rule(
+        r"(?<![\w.,])(?P<hour>)(?P<minute>\d{1,3})\s?m\s?(?P<second>\d{1,2})\s?s\b",
+        _span,
+    ),
     rule(
         r"(?<=\d)(?P<half>\s?[ap]\.?m\.?)?\s?[-–]\s?(?=\d{1,2}(?::\d\d|\s?[ap]\.?m\b))",
         lambda match: (

@@ -61,6 +61,7 @@ _TYPOGRAPHY = str.maketrans(
         "⅓": " 1/3",
         "⅔": " 2/3",
         "⅛": " 1/8",
+        **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
     }
 )
 _SPOKEN_SYMBOLS = frozenset("°©®™℃℉")

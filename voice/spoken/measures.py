@@ -24,6 +24,8 @@ def _singular(written: str) -> str | None:
     if not slash:
         return words
     per = _singular(under)
+    if per and per.endswith(" second"):
+        per = f"second {'squared' if per.startswith('square') else 'cubed'}"
     return f"{words} per {per}" if per else None
 
 
@@ -96,7 +98,7 @@ MEASURES: tuple[Rule, ...] = (
         r"""(?<!\w)(?P<feet>\d{1,2})\s?(?:['’′]|ft\.?\s)\s?(?P<inches>\d{1,2})\s?(?:["”″]|''|in\b)""",
         _height,
     ),
-    rule(rf"(?<![\w.,/])(?P<number>{NUMBER})(?:in\b(?=\.?$|[,;)])|\s?″)", _inches),
+    rule(rf"(?<![\w.,/])(?P<number>{NUMBER})(?:\s?in\b(?=\.?$|[,;)])|\s?″)", _inches),
     rule(
         rf"(?<![\w.,/])(?:(?P<whole>\d+)[ -])?(?P<over>\d+)/(?P<under>\d+)(?:\s|-)?{_UNIT}",
         _part,

@@ -161,7 +161,7 @@ def _money(match: re.Match[str]) -> str:
 
 
 _SYMBOL = rf"(?P<symbol>[{''.join(_SYMBOLS)}])"
-_AMOUNT = rf"(?P<number>{NUMBER})(?:\s?[-–]\s?(?P<upper>{NUMBER})(?!\s?[\w]))?"
+_AMOUNT = rf"(?P<number>{NUMBER})(?:\s?[-–]\s?(?P<upper>{NUMBER})(?!\d|[.,]\d))?"
 _SCALE = rf"(?:[\s-]?(?P<scale>thousand|million|billion|trillion|(?:{either(_SCALES)})(?![\w'])))?"
 _RATE = r"(?:\s?/\s?(?P<per>[A-Za-z]+))?"
 _MINUS = r"(?P<minus>(?<!\w)[-−])?"

@@ -119,7 +119,7 @@ def year(text: str) -> str:
     number = int(text)
     if len(text) == 2:
         return f"oh {cardinal(number)}" if text[0] == "0" else cardinal(number)
-    if len(text) != 4 or number % 1000 < 10 or number < 1100:
+    if len(text) != 4 or number % 1000 < 10:
         return cardinal(number, joined=False)
     return pairs(text)
 
@@ -178,6 +178,9 @@ _CODE_BEFORE = re.compile(
     r"(?:\s+(?:is|was|number))?\s*:?\s+$",
     re.IGNORECASE,
 )
+_PAIRED_BEFORE = re.compile(
+    r"\b(?:room|flight|route|highway|apartment|suite|gate)\s+$", re.IGNORECASE
+)
 _WORD_AFTER = re.compile(r"\s+[a-z]")
 
 
@@ -185,13 +188,16 @@ def _bare(match: re.Match[str]) -> str:
     """A number of which nothing else is known."""
     written = match[0].lstrip("-−–")
     before, after = match.string[: match.start()], match.string[match.end() :]
+    if len(written) == 3 and written.isdigit() and _PAIRED_BEFORE.search(before):
+        return pairs(written)
     if not written.isdigit() or len(written) < 4 or match[0] != written:
         return quantity(match[0])
     if _CODE_BEFORE.search(before):
         return digits(written)
     if len(written) == 4:
         counted = _COUNTED.match(after) and not _YEAR_BEFORE.search(before)
-        return quantity(written) if counted or not "1000" < written < "2100" else year(written)
+        dated = "1100" <= written < "2100" or (written[0] == "1" and _YEAR_BEFORE.search(before))
+        return year(written) if dated and not counted else quantity(written)
     counts = _WORD_AFTER.match(after) or (written.endswith("00") and re.search(r"[A-Za-z]", before))
     return quantity(written) if counts else digits(written)
 
@@ -216,4 +222,5 @@ BARE: tuple[Rule, ...] = (
         ),
     ),
     rule(rf"(?<![A-Za-z\d])(?:{SIGN}(?:{NUMBER}))(?![A-Za-z\d])", _bare),
+    rule(r"\d+", lambda match: f" {digits(match[0])} "),
 )

@@ -67,6 +67,16 @@ def _mixture(match: re.Match[str]) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\d+", run, match[0])).strip()
 
 
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", "⁺")
+
+
+def _power(match: re.Match[str]) -> str:
+    raised = match[0].translate(_RAISED)
+    if known := {"2": "squared", "3": "cubed"}.get(raised):
+        return f" {known} "
+    return f" to the power of {quantity(raised)} " if raised.strip("-") else " "
+
+
 SUMS: tuple[Rule, ...] = (
     rule(
         r"(?<![\w=])(?:[\d.,]+|[a-z])(?:\s*[-+−–*×÷/^x=]\s*(?:[\d.,]*\d|[a-z])\b)*"
@@ -82,6 +92,7 @@ SUMS: tuple[Rule, ...] = (
 )
 
 MIXTURES: tuple[Rule, ...] = (
+    rule(r"\bv(?=\d+\.\d)", lambda _: "version "),
     rule(r"#(?=\d)", lambda _: "number "),
     rule(r"#(?=[A-Za-z])", lambda _: "hashtag "),
     rule(r"[~≈](?=\s?\d)", lambda _: "about "),
@@ -93,20 +104,23 @@ MIXTURES: tuple[Rule, ...] = (
         r"(?<![\w.])(?P<number>\d*\.\d+)(?=[A-Za-z])",
         lambda match: f"{quantity(match['number'])} ",
     ),
-    rule(r"(?<!\.)\b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]+\b", _mixture),
+    rule(r"\b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]+\b", _mixture),
     rule(r"(?<=[A-Za-z])-(?=\d)|(?<=\d)-(?=[A-Za-z\d])", lambda _: " "),
 )
 
 SIGNS: tuple[Rule, ...] = (
     rule(r"(?<=[A-Za-z])(\++)", lambda match: " plus" * len(match[1])),
     rule(r"\s*\+\s*(?=\w)", lambda _: " plus "),
-    rule(r"(?<=\s)<=?(?=\s)", lambda _: "less than"),
-    rule(r"(?<=\s)>=?(?=\s)", lambda _: "greater than"),
+    rule(r"(?<=\s)<(?=\s)", lambda _: "less than"),
+    rule(r"(?<=\s)>(?=\s)", lambda _: "greater than"),
+    rule(r"(?<=\s)<=(?=\s)", lambda _: "less than or equal to"),
+    rule(r"(?<=\s)>=(?=\s)", lambda _: "greater than or equal to"),
     rule(r"(?<=\w)\s?/\s?(?=\w)", lambda _: " slash "),
     rule(
         rf"\s*(?P<sign>{either(_SIGNS)})",
         lambda match: f" {_SIGNS[match['sign']]} ",
     ),
+    rule(r"[⁺⁻]?[⁰¹²³⁴-⁹]+", _power),
     rule(r"_+", lambda _: " "),
     rule(r"[*^\\|~`<>{}#+©®™•]+", lambda _: " "),
     rule(r"(?<!\w)/+|/+(?!\w)", lambda _: " "),
