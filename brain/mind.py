@@ -8,7 +8,7 @@ from typing import Protocol
 
 from brain.history import History
 from brain.ports import LanguageModel, Message, Reflex
-from brain.prompt import messages
+from brain.prompt import head, messages, notes
 from memory.records import Recalled, Turn
 
 Mark = Callable[[str], None]
@@ -25,8 +25,8 @@ class Reflexes(Protocol):
 class Remembering(Protocol):
     """The part of memory that a mind uses."""
 
-    async def recall(self, text: str, *, deadline: float) -> list[Recalled]:
-        """Turns that may matter, or none when the deadline (seconds) passes."""
+    async def recall(self, text: str, *, deadline: float, before_id: int | None) -> list[Recalled]:
+        """Turns numbered below `before_id` that may matter; none after `deadline` seconds."""
         ...
 
     async def add(self, turn: Turn) -> Turn:
@@ -87,6 +87,8 @@ class HouseMind:
         self._clock = clock
         self._recall_deadline = recall_deadline
         self._last_reply = ""
+        self._ids: list[int] = []
+        """Numbers of this conversation's turns."""
 
     async def answer(self, text: str, mark: Mark) -> ReflexReply | ModelReply:
         """Choose the way to answer these words, without side effect."""
@@ -95,20 +97,29 @@ class HouseMind:
         mark("routed")
         if reflex:
             return ReflexReply(reflex)
-        recalled = await self._memory.recall(text, deadline=self._recall_deadline)
+        recalled = await self._memory.recall(
+            text, deadline=self._recall_deadline, before_id=self._first_at_hand
+        )
         mark("recalled")
-        return ModelReply("quick", self._model, messages(self._history.pairs, recalled, text, now))
+        context = notes(recalled, text, now)
+        prompt = messages(self._history.messages, context, text)
+        return ModelReply("quick", self._model, prompt)
 
-    async def settle(
-        self, text: str, heard: str, reply: ReflexReply | ModelReply, trace: dict[str, float]
-    ) -> None:
+    async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
         """Remember the turn as it was heard."""
         self._last_reply = heard or self._last_reply
         self._history.add(text, heard)
-        await self._memory.add(
-            Turn(user=text, assistant=heard, route=reply.route, at=self._clock(), trace=trace)
-        )
+        turn = Turn(user=text, assistant=heard, route=route, at=self._clock(), trace=trace)
+        stored = await self._memory.add(turn)
+        if stored.id is not None:
+            self._ids.append(stored.id)
 
     async def prepare(self) -> None:
         """Compute the conversation so far into the model's cache."""
-        await self._model.prefill(messages(self._history.pairs, [], "", self._clock()))
+        await self._model.prefill(head(self._history.messages))
+
+    @property
+    def _first_at_hand(self) -> int | None:
+        """Number of the oldest turn that the model still sees; recalling it would be twice."""
+        seen = len(self._history.messages) // 2
+        return self._ids[-seen] if 0 < seen <= len(self._ids) else None

@@ -102,7 +102,7 @@ class ScriptedMind:
         mark("routed")
         return ScriptedReply(self, self.script[text], self.pause)
 
-    async def settle(self, text: str, heard: str, reply: Reply, trace: dict[str, float]) -> None:
+    async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
         self.settled.append((text, heard))
 
     async def prepare(self) -> None:

@@ -166,7 +166,7 @@ class Conversation:
             await self._apologise(error, turn)
         finally:
             if turn.gate.is_set() and reply is not None:
-                await self._settle(turn, reply)
+                await self._settle(turn)
             turn.over.set()
         await self._mind.prepare()
 
@@ -207,13 +207,13 @@ class Conversation:
             raise
         await self._player.drain()
 
-    async def _settle(self, turn: _Turn, reply: Reply) -> None:
+    async def _settle(self, turn: _Turn) -> None:
         self._notify(Spoken(turn.spoken, turn.complete))
         marks = dict(turn.trace.marks)
         self._notify(TurnTraced(turn.text, turn.route, turn.spoken, marks, turn.voiced_end))
         trace = {name: at - turn.voiced_end for name, at in marks.items()}
         try:
-            await self._mind.settle(turn.text, turn.spoken, reply, trace)
+            await self._mind.settle(turn.text, turn.spoken, turn.route, trace)
         except Exception as error:
             self._notify(Fault(f"this turn could not be remembered: {error}"))
 

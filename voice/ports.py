@@ -123,7 +123,7 @@ class Mind(Protocol):
         """Choose the way to answer these words, without side effect."""
         ...
 
-    async def settle(self, text: str, heard: str, reply: Reply, trace: dict[str, float]) -> None:
+    async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
         """Remember the finished turn: the words, and what was heard of the answer."""
         ...
 
