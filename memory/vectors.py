@@ -55,6 +55,7 @@ class Vectors:
             try:
                 self._connect()
             except IndexFault:
+                Client.clear_system_cache()  # Chroma would hand out again what failed to start
                 kept = self._begin_anew()
                 self._connect()
             self._set_mark(_IN_USE)

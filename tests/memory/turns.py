@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import re
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any, ParamSpec
 
 import numpy as np
 
 from memory.ports import Vectors32
 from memory.records import Turn
+
+P = ParamSpec("P")
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WIDTH = 384
@@ -20,6 +25,16 @@ WIDTH = 384
 def said(user: str, assistant: str = "Good to know.", minute: int = 0) -> Turn:
     at = NOON + timedelta(minutes=minute)
     return Turn(user=user, assistant=assistant, route="quick", at=at, trace={"recall": 0.01})
+
+
+def in_loop(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run an asynchronous test in an event loop of its own."""
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        asyncio.run(test(*args, **kwargs))
+
+    return run
 
 
 class WordEmbedder:
