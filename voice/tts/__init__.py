@@ -1,0 +1,7 @@
+"""Text-to-speech engines. Choosing one imports it; naming one does not."""
+
+ENGINES: dict[str, str] = {
+    "hibari": "voice.tts.hibari:HibariVoice",
+    "kokoro": "voice.tts.kokoro:Kokoro",
+}
+"""Name in the settings to `module:class`."""
