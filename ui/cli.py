@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
+    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -118,7 +119,8 @@ def say(
 
     Example: **parlour say "It costs $3.50." --out price.wav**
     """
-    from ui.stages import say, voices as list_voices
+    from ui.stages import say
+    from ui.stages import voices as list_voices
 
     if voices:
         _run(list_voices, _settings(context))
