@@ -134,6 +134,11 @@ def test_written_forms_become_words(written: str, spoken: str) -> None:
     assert speakable(spoken) == spoken
 
 
+@pytest.mark.parametrize("text", ["9" * 6000, "$" + "9" * 6000, "1," * 500, "²" * 6000, "* " * 900])
+def test_absurd_text_is_no_trouble(text: str) -> None:
+    assert not set(speakable(text)) & set("0123456789")
+
+
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [

@@ -10,7 +10,7 @@ from voice.spoken.electronic import ELECTRONIC, TELEPHONES
 from voice.spoken.markdown import plain
 from voice.spoken.measures import MEASURES, RANGES
 from voice.spoken.money import MONEY
-from voice.spoken.numbers import BARE, FRACTIONS, ORDINALS
+from voice.spoken.numbers import BARE, FRACTIONS, LONG, ORDINALS
 from voice.spoken.places import PLACES
 from voice.spoken.rules import Rule, rewrite
 from voice.spoken.symbols import MIXTURES, SIGNS, SUMS
@@ -18,6 +18,7 @@ from voice.spoken.symbols import MIXTURES, SIGNS, SUMS
 __all__ = ["speakable"]
 
 _WITH_DIGITS: tuple[Rule, ...] = (
+    *LONG,
     *TELEPHONES,
     *PLACES,
     *DATES,

@@ -93,7 +93,7 @@ _UNIT = (
 _MEASURED = rf"(?<![\w.,/:])(?P<number>{SIGN}(?:{NUMBER}))(?:\s?(?:[-–]|to)\s?(?P<upper>{NUMBER}))?"
 
 MEASURES: tuple[Rule, ...] = (
-    rule(r"(?<=[\d½¼¾])\s?[x×]\s?(?=\d)", lambda _: " by "),
+    rule(r"(?<=\d)\s?[x×]\s?(?=\d)|(?<=mm|cm|km|ft|in| m) [x×] (?=\d)", lambda _: " by "),
     rule(
         r"""(?<!\w)(?P<feet>\d{1,2})\s?(?:['’′]|ft\.?\s)\s?(?P<inches>\d{1,2})\s?(?:["”″]|''|in\b)""",
         _height,

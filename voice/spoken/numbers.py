@@ -202,6 +202,8 @@ def _bare(match: re.Match[str]) -> str:
     return quantity(written) if counts else digits(written)
 
 
+LONG: tuple[Rule, ...] = (rule(r"\d[\d,]{35,}", lambda match: digits(match[0])),)
+"""Rows of digits that no one can mean as one number."""
 FRACTIONS: tuple[Rule, ...] = (
     rule(
         r"(?<![\w/.,])(?:(?P<whole>\d+) )?(?P<over>\d{1,4})\s?/\s?(?P<under>\d{1,4})"

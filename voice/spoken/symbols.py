@@ -120,7 +120,7 @@ SIGNS: tuple[Rule, ...] = (
         rf"\s*(?P<sign>{either(_SIGNS)})",
         lambda match: f" {_SIGNS[match['sign']]} ",
     ),
-    rule(r"[⁺⁻]?[⁰¹²³⁴-⁹]+", _power),
+    rule(r"[⁺⁻]?[⁰¹²³⁴-⁹]{1,30}", _power),
     rule(r"_+", lambda _: " "),
     rule(r"[*^\\|~`<>{}#+©®™•]+", lambda _: " "),
     rule(r"(?<!\w)/+|/+(?!\w)", lambda _: " "),

@@ -111,6 +111,9 @@ UNITS: dict[str, str] = {
     "kb": "kilobit",
     "MP": "megapixel",
     "px": "pixel",
+    "hp": "horsepower",
+    "ppm": "part per million",
+    "ppb": "part per billion",
     "rpm": "revolution per minute",
     "bpm": "beat per minute",
     "fps": "frame per second",
@@ -143,12 +146,12 @@ ANY_CASE: dict[str, str] = {
 }
 """Units in lower case, for those who write `12KG` or `1 mbps`."""
 
-INVARIANT = frozenset({"percent", "CC", "hertz", "PSI", "per mille"})
+INVARIANT = frozenset({"percent", "horsepower", "CC", "hertz", "PSI", "per mille"})
 INVARIANT |= {f"{prefix}hertz" for prefix in ("kilo", "mega", "giga", "tera")}
 """Units that have no plural."""
 
 POWERS = {"2": "square", "²": "square", "3": "cubic", "³": "cubic", "sq": "square", "cu": "cubic"}
 """Marks of area and volume."""
 
-SHORT = frozenset({"B", "N", "MP", "bit", "cal", "atm", "°"})
+SHORT = frozenset({"B", "N", "MP", "bit", "°"})
 """Units that are read only when they stand right at the number."""
