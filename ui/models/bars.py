@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 
 from rich.console import Console
@@ -9,17 +10,40 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
+    Task,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.text import Text
 
 from ui.models.pull import Stage
 
 
+class _Amount(DownloadColumn):
+    """How much of a task is done: bytes, or the steps of a build."""
+
+    def render(self, task: Task) -> Text:
+        """Render one task."""
+        if task.fields.get("steps"):
+            return Text(f"{task.completed:.0f}/{task.total or 0:.0f} steps", "progress.download")
+        return super().render(task)
+
+
+class _Speed(TransferSpeedColumn):
+    """Bytes a second; nothing for a build."""
+
+    def render(self, task: Task) -> Text:
+        """Render one task."""
+        return Text() if task.fields.get("steps") else super().render(task)
+
+
 class Silence:
     """A pull that nobody watches."""
+
+    def build(self, name: str, done: int, steps: int) -> None:
+        """Nothing to show."""
 
     def stage(self, model: str, stage: Stage) -> None:
         """Nothing to show."""
@@ -39,8 +63,8 @@ class Bars:
             TextColumn("{task.fields[stage]:>9}"),
             TextColumn("[bold]{task.description}"),
             BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
+            _Amount(),
+            _Speed(),
             TimeRemainingColumn(),
             console=console,
         )
@@ -75,3 +99,15 @@ class Bars:
     def advance(self, model: str, size: int) -> None:
         """Move the bar."""
         self._progress.update(self._tasks[model], advance=size)
+
+    def build(self, name: str, done: int, steps: int) -> None:
+        """Say how far a build has come."""
+        if name not in self._tasks:
+            self._tasks[name] = self._progress.add_task(name, stage="building", steps=True)
+        stage = "ready" if done == steps else "building"
+        self._progress.update(self._tasks[name], completed=done, total=steps, stage=stage)
+
+
+def watched(console: Console) -> AbstractContextManager[Bars | Silence]:
+    """Bars where there is a terminal, silence where there is none."""
+    return Bars(console) if console.is_terminal else nullcontext(Silence())

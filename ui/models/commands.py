@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -220,12 +220,10 @@ def _plainly() -> Iterator[None]:
 def _pull(names: list[str], source: Source) -> list[Pulled]:
     from rich.console import Console
 
-    from ui.models.bars import Bars, Silence
+    from ui.models.bars import watched
     from ui.models.pull import pull as pull_models
 
-    console = Console(stderr=True)
-    watched = Bars(console) if console.is_terminal else nullcontext(Silence())
-    with watched as progress:
+    with watched(Console(stderr=True)) as progress:
         return pull_models(names, source=source.value, progress=progress, cancelled=lambda: False)
 
 

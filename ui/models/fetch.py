@@ -14,16 +14,16 @@ from ui.models.store import sha256_of
 
 _BLOCK = 1 << 18
 _TRIES = 4
-_FIRST_PAUSE = 0.5
 
 Heard = Callable[[int], object]
 
 
 class Stop:
-    """The wish to stop, which every thread of a pull asks after."""
+    """The wish to stop, which every thread of a pull asks after, also while it waits."""
 
-    def __init__(self, cancelled: Callable[[], bool]) -> None:
+    def __init__(self, cancelled: Callable[[], bool], first_pause: float) -> None:
         self._cancelled = cancelled
+        self._first_pause = first_pause
         self._event = threading.Event()
 
     def set(self) -> None:
@@ -35,9 +35,9 @@ class Stop:
         if self._event.is_set() or self._cancelled():
             raise PullCancelledError
 
-    def pause(self, seconds: float) -> None:
-        """Wait, but not longer than until one has to stop."""
-        self._event.wait(seconds)
+    def pause(self, failures: int) -> None:
+        """Wait after so many failures in a row, but not longer than until one has to stop."""
+        self._event.wait(self._first_pause * 2 ** (failures - 1))
         self.check()
 
 
@@ -83,13 +83,16 @@ def _fetch_whole(
     client: httpx.Client, address: str | Path, part: Path, wanted: Wanted, stop: Stop, heard: Heard
 ) -> None:
     start = part.stat().st_size if part.exists() else 0
+    if start > wanted.bytes:
+        part.unlink()
+        start = 0
     heard(start)
     failures = 0
-    while start != wanted.bytes:
+    while start < wanted.bytes:
         try:
-            if start > wanted.bytes:
-                raise SourceError(f"{wanted.label!r} is longer than {wanted.bytes} bytes")
             for size in _grow(client, address, part, start, stop):
+                if size > wanted.bytes:
+                    raise SourceError(f"{wanted.label!r} is longer than {wanted.bytes} bytes")
                 heard(size - start)
                 failures = failures if size <= start else 0
                 start = size
@@ -100,7 +103,7 @@ def _fetch_whole(
             if failures == _TRIES:
                 reason = str(error) or type(error).__name__
                 raise SourceError(f"{wanted.label!r} could not be fetched: {reason}") from error
-            stop.pause(_FIRST_PAUSE * 2 ** (failures - 1))
+            stop.pause(failures)
         except SourceError:
             part.unlink(missing_ok=True)
             raise

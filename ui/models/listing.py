@@ -22,7 +22,7 @@ def model_row(catalogue: Catalogue, name: str) -> Row:
     if problems:
         state = "damaged" if model_folder(name).is_dir() else "absent"
     if problems and folder_bytes(staging_folder(model_home(), name)):
-        state = "half fetched"
+        state = "partial"
     return {
         "name": name,
         "state": state,
@@ -42,14 +42,13 @@ def profile_row(catalogue: Catalogue, name: str) -> Row:
 
 def show(models: Sequence[Row], profiles: Sequence[Row]) -> None:
     """Print both as tables."""
-    listing = Table("model", "role", "here?", "disk", "memory", "licence", "languages", box=None)
-    listing.columns[0].no_wrap = True
-    listing.columns[0].min_width = max(len(row["name"]) for row in models)
+    listing = Table(box=None, pad_edge=False)
+    for title in ("model", "role", "here?", "disk", "memory", "licence"):
+        listing.add_column(title, no_wrap=True)
     for row in models:
         costs = size_text(row["bytes"]), size_text(row["ram_mb"] * 1_000_000)
-        roles, languages = ", ".join(row["roles"]), ", ".join(row["languages"])
-        listing.add_row(row["name"], roles, row["state"], *costs, row["licence"], languages)
-    sets = Table("profile", "disk", "memory", "what for", box=None)
+        listing.add_row(row["name"], ", ".join(row["roles"]), row["state"], *costs, row["licence"])
+    sets = Table("profile", "disk", "memory", "what for", box=None, pad_edge=False)
     for row in profiles:
         costs = size_text(row["bytes"]), size_text(row["ram_mb"] * 1_000_000)
         sets.add_row(row["name"], *costs, row["summary"])

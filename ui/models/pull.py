@@ -27,6 +27,7 @@ from ui.models.sources import Job, Preference, growing, in_order, jobs_of
 from ui.models.store import hash_problem, model_home, quick_problem, staging_folder
 
 _LOCK_PATIENCE = 0.25
+_FIRST_PAUSE = 0.5
 
 Stage = Literal["waiting", "checking", "fetching", "joining", "ready"]
 
@@ -52,6 +53,7 @@ class Pulled:
     sources: tuple[str, ...]
     """Kinds of the sources that gave something; none if all was there."""
     fetched_bytes: int
+    """Size of the archives it came in, with what an earlier pull had left of them."""
     seconds: float
 
 
@@ -67,7 +69,10 @@ def pull(
     `cancelled` is asked often and from several threads. Raises ModelsError.
     """
     with Network.of_this_machine() as network:
-        puller = Puller(load_catalogue(), model_home(), network, source, progress, cancelled)
+        home = model_home()
+        puller = Puller(
+            load_catalogue(), home, network, source, progress, Stop(cancelled, _FIRST_PAUSE)
+        )
         return puller.run(names)
 
 
@@ -81,14 +86,14 @@ class Puller:
         network: Network,
         preference: Preference,
         progress: Progress,
-        cancelled: Callable[[], bool],
+        stop: Stop,
     ) -> None:
         self._catalogue = catalogue
         self._home = home
         self._network = network
         self._preference = preference
         self._progress = progress
-        self._stop = Stop(cancelled)
+        self._stop = stop
         self._downloads = ThreadPoolExecutor(DOWNLOADS, "parlour-download")
 
     def run(self, names: Iterable[str]) -> list[Pulled]:

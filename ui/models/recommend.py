@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ui.models.catalogue import Catalogue
 
-_OWN_MB = 500  # Parlour itself: Python, libraries, audio, the page
+_OWN_MB = 300  # Parlour itself: Python, libraries, audio, the page
 _SPARE_MB = 1000  # the system, and whatever else the machine does
 _QUALITY_CORES = 4
 _DEFAULT_CORES = 2
@@ -75,7 +75,7 @@ def _about_gpu(machine: Machine, catalogue: Catalogue, profile: str) -> tuple[st
 
 def read_machine() -> Machine:
     """Look at the machine; limits of a container count."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     memory = psutil.virtual_memory().total
     limit = _number(Path("/sys/fs/cgroup/memory.max"))
