@@ -156,7 +156,7 @@ def test_recommend_names_a_profile_and_says_why() -> None:
         (4, 2_000, "tiny"),
         (2, 4_100, "default"),
         (2, 64_000, "default"),
-        (4, 4_100, "default"),
+        (4, 3_800, "default"),
         (4, 8_000, "quality"),
         (64, 256_000, "quality"),
     ],
