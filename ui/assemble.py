@@ -13,11 +13,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from brain.history import History
+from brain.history import History, estimate
 from brain.llm import ENGINES as MINDS
-from brain.mind import HouseMind
+from brain.mind import HouseMind, Reflexes
 from brain.ports import LanguageModel
-from brain.reflexes import Reflexes
 from memory.recall import Memory
 from ui.compile import installed
 from ui.errors import UsageError
@@ -85,7 +84,7 @@ def make_synthesizer(settings: Settings) -> Synthesizer:
     return built
 
 
-def make_mind(settings: Settings) -> LanguageModel:
+def make_model(settings: Settings) -> LanguageModel:
     """Build the quick model, not yet loaded."""
     wanted = settings.mind
     engine = wanted.engine if wanted.engine != "auto" else installed()
@@ -117,13 +116,15 @@ class House:
         """Hertz of the voice."""
         return self.synthesizer.rate
 
-    def conversation(self, sink: Sink, notify: Callable[[Event], None]) -> Conversation:
+    def conversation(
+        self, sink: Sink, notify: Callable[[Event], None], *, realtime: bool = True
+    ) -> Conversation:
         """Begin a conversation that sounds at this sink; one at a time."""
         wanted = self.settings
         ear = Ear(self.detector, Endpointer(endpointing(wanted)), wanted.ear.margin)
         cutter = partial(ClauseCutter, **wanted.speaker.model_dump(include=_CUTTER))
         speaker = Speaker(self.synthesizer, self.throat, cutter, wanted.speaker.whole_answer)
-        player = Player(sink, wanted.speaker.buffer_seconds)
+        player = Player(sink, wanted.speaker.buffer_seconds, realtime=realtime)
         return Conversation(
             ear,
             self.transcriber,
@@ -136,7 +137,8 @@ class House:
         )
 
 
-_CUTTER = {"first_chars", "least_chars", "longest_chars"}
+_CUTTER = {"first_chars", "opener_chars", "sentence_chars", "longest_chars"}
+"""Settings of the voice that are the clause cutter's."""
 
 
 def endpointing(settings: Settings) -> Endpointing:
@@ -147,18 +149,61 @@ def endpointing(settings: Settings) -> Endpointing:
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, home: Path, ready: Callable[[str], None]
+    settings: Settings, home: Path, told: Callable[[str], None]
 ) -> AsyncIterator[House]:
-    """Load every part at the same time; `ready` is told each one's name as it is done.
+    """Load every part at the same time; `told` is given sentences for the user.
 
     Raises UsageError when a model was never fetched, and each engine's own error.
     """
     if absent := missing(settings.wanted_models):
-        raise UsageError(f"models are missing: {', '.join(absent)}; run: parlour setup")
+        names = ", ".join(dict.fromkeys(problem.model for problem in absent))
+        raise UsageError(f"models are missing or damaged: {names}; run: parlour setup")
     detector, transcriber = make_detector(settings), make_transcriber(settings)
-    synthesizer, model = make_synthesizer(settings), make_mind(settings)
-    memory = make_memory(settings, home)
+    synthesizer, model = make_synthesizer(settings), make_model(settings)
+    memory = make_memory(settings, home, told)
+    history = History(settings.mind.context // 2, estimate)
+    mind = HouseMind(
+        make_reflexes(settings), model, memory, history, now, settings.memory.recall_deadline
+    )
 
-    async def load(name: str, blocking: Callable[[], None]) -> None:
-        await asyncio.to_thread(blocking)
-        ready(name)
+    async def wake() -> None:
+        await model.load()
+        await mind.prepare()
+
+    with ThreadPoolExecutor(1, "ears") as ears, ThreadPoolExecutor(1, "throat") as throat:
+        async with asyncio.TaskGroup() as loading:
+            loading.create_task(memory.open(), name="load memory")
+            loading.create_task(wake(), name="load mind")
+            for engine in (transcriber, synthesizer, detector):
+                loading.create_task(asyncio.to_thread(engine.load))
+        try:
+            yield House(settings, detector, transcriber, synthesizer, mind, memory, ears, throat)
+        finally:
+            await memory.close()
+            await model.close()
+
+
+def make_reflexes(settings: Settings) -> Reflexes | None:
+    """Build the reflexes, unless they are not wanted."""
+    return None
+
+
+def make_memory(settings: Settings, home: Path, told: Callable[[str], None]) -> Memory:
+    """Build the memory in the data folder; `told` is given sentences for the user."""
+    from memory.embed import Embedder
+
+    wanted = settings.memory
+    embedder = Embedder(model_folder(wanted.model), threads=1)
+    return Memory(
+        home,
+        embedder,
+        most=wanted.recall_most,
+        least_score=wanted.recall_least_score,
+        patience=wanted.lock_patience,
+        notify=told,
+    )
+
+
+def now() -> datetime:
+    """The time, with the zone of this machine."""
+    return datetime.now().astimezone()

@@ -14,21 +14,24 @@ from collections.abc import Callable
 from ui.errors import UsageError
 from ui.paths import config_file
 
-NATIVE = "llama-cpp-python==0.3.36"
-PREBUILT = "xllamacpp==2026.10.11549"
+NATIVE = "llama-cpp-python"
+PREBUILT = "xllamacpp"
+"""Their versions are pinned by the lock."""
+
+ENGINES = ("llama_cpp", "xllamacpp")
+"""Modules of the engines, the compiled one first; also their names in the settings."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many steps are done."""
 
+_running: list[subprocess.Popen[str]] = []
 _STEP = re.compile(r"\[(\d+)/(\d+)\]")
 
 
 def installed() -> str | None:
     """Name of the engine that is installed, the compiled one first; None when there is none."""
-    for engine, module in (("llama_cpp", "llama_cpp"), ("xllamacpp", "xllamacpp")):
-        if importlib.util.find_spec(module):
-            return engine
-    return None
+    importlib.invalidate_caches()  # one may have been installed since this program began
+    return next((name for name in ENGINES if importlib.util.find_spec(name)), None)
 
 
 def has_compiler() -> bool:
@@ -39,8 +42,8 @@ def has_compiler() -> bool:
 def install(progress: Progress) -> str:
     """Install an engine into this environment and return its name.
 
-    Compiles llama.cpp where there is a C++ compiler, and falls back to the prebuilt wheel, about
-    three times slower at reading a prompt. Raises UsageError when neither can be had.
+    Compiles llama.cpp where there is a C++ compiler, and falls back to the prebuilt wheel, which
+    reads a prompt more slowly. Raises UsageError when neither can be had.
     """
     if has_compiler() and _run(NATIVE, progress, _build_environment()) is None:
         return "llama_cpp"
@@ -81,13 +84,15 @@ def _run(requirement: str, progress: Progress, environment: dict[str, str]) -> s
         text=True,
         errors="replace",
     ) as process:
-        try:
-            for line in process.stdout or ():
-                last.append(line.rstrip())
-                if step := _STEP.search(line):
-                    progress(int(step[1]), int(step[2]))
-            code = process.wait()
-        except BaseException:
-            process.terminate()
-            raise
-    return None if code == 0 else "\n".join(last)
+        _running.append(process)
+        for line in process.stdout or ():
+            last.append(line.rstrip())
+            if step := _STEP.search(line):
+                progress(int(step[1]), int(step[2]))
+    return None if process.returncode == 0 else "\n".join(last)
+
+
+def stop() -> None:
+    """End a build that is under way in another thread."""
+    for process in _running:
+        process.terminate()

@@ -31,7 +31,7 @@ def guarded(command: Callable[[], object]) -> int:
 
 
 def _several(group: BaseExceptionGroup[BaseException]) -> int:
-    """Errors that tasks raised together: the expected ones are told, any other is a fault of ours."""
+    """Errors that tasks raised together: expected ones are told, any other is a fault of ours."""
     if group.subgroup(KeyboardInterrupt):
         print("\nstopped.", file=sys.stderr)
         return 130

@@ -35,7 +35,7 @@ class Screen:
                 self._console.print(Text.assemble(("you      ", "bold cyan"), text or "(no words)"))
             case ReplyStarted(route=route):
                 self._console.print(
-                    Text.assemble((f"parlour  ", "bold green"), (f"[{route}] ", "dim")), end=""
+                    Text.assemble(("parlour  ", "bold green"), (f"[{route}] ", "dim")), end=""
                 )
             case Saying(text=text):
                 self._console.print(Text(text), end="")

@@ -113,6 +113,14 @@ class Speaker(_Section):
     """How fast it speaks; 1 is its natural pace."""
     threads: int = Field(default=1, ge=1, le=64)
     """Processor threads it may use."""
+    first_chars: int = Field(default=24, ge=8, le=200)
+    """The first piece of an answer is cut between words at this length, without any mark."""
+    opener_chars: int = Field(default=8, ge=1, le=100)
+    """Shorter openers ("Sure,") are joined with what follows."""
+    sentence_chars: int = Field(default=120, ge=20, le=1000)
+    """A sentence of this length is cut at its next comma."""
+    longest_chars: int = Field(default=250, ge=40, le=2000)
+    """Any piece of this length is cut between words."""
     whole_answer: bool = False
     """Speak only when the whole answer is there, as simple assistants do."""
     buffer_seconds: float = Field(default=10, ge=0.5, le=60)
@@ -126,13 +134,20 @@ class Memory(_Section):
     """Catalogue name of the embedding model."""
     recall_deadline: float = Field(default=0.05, ge=0, le=5)
     """Seconds a turn waits for what may be remembered, at most."""
+    recall_most: int = Field(default=3, ge=0, le=20)
+    """Most remembered turns that are given to the mind."""
+    recall_least_score: float = Field(default=0.4, ge=0, le=1)
+    """Similarity below which a remembered turn does not matter."""
+    lock_patience: float = Field(default=2.0, ge=0, le=60)
+    """Seconds to wait for a memory that another program holds."""
 
 
 class Models(_Section):
     """Where models come from."""
 
     source: Literal["auto", "registry", "hub"] = "auto"
-    """`registry`: package registries only; `hub`: the makers' own files; `auto`: what answers."""
+    """Where models are looked for first: `registry` (packages), `hub` (the makers' own files), or
+    the hub where it answers (`auto`)."""
 
 
 class Settings(_Section):
@@ -197,8 +212,8 @@ def section_of(tables: list[str]) -> type[BaseModel]:
     section: type[BaseModel] = Settings
     for table in tables:
         annotation = section.model_fields[table].annotation
-        assert isinstance(annotation, type)
-        section = annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            section = annotation
     return section
 
 

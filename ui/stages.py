@@ -17,7 +17,7 @@ from voice.ear import Ear
 from voice.endpoint import Endpointer
 from voice.errors import AudioError
 from voice.events import Boundary, SpeechStarted, TurnEnded
-from voice.sentences import sentences
+from voice.clauses import sentences
 from voice.spoken import speakable
 
 

@@ -35,7 +35,7 @@ def print_table(result: dict[str, Any], console: Console) -> None:
 def _rows(modes: dict[str, Any]) -> list[tuple[str, list[str]]]:
     figures = list(modes.values())
     names = figures[0]["parts_p50"]
-    rows = [
+    return [
         ("answered", [f"{mode['answered']} of {mode['turns']}" for mode in figures]),
         ("voice to voice", [_spread(mode["voice_to_voice"]) for mode in figures]),
         *[
@@ -50,7 +50,6 @@ def _rows(modes: dict[str, Any]) -> list[tuple[str, list[str]]]:
         ("CPU per turn (P50)", [f"{m['cpu_seconds_per_turn']['p50']:.1f} s" for m in figures]),
         ("peak memory", [f"{mode['peak_memory_bytes'] / 1e9:.2f} GB" for mode in figures]),
     ]
-    return rows
 
 
 def _spread(values: dict[str, float]) -> str:

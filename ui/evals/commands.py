@@ -51,7 +51,7 @@ def reflexes(data: Data, as_json: Json = False, misses: Misses = None) -> None:
 
 @app.command()
 def stt(context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None) -> None:
-    """Word error: folders with `manifest.jsonl` (`file`, `text`); without one, sound with no words."""
+    """Word error: folders with `manifest.jsonl` (`file`, `text`); without one, noise alone."""
     from ui.evals.ears import run
 
     _show(lambda: run(data, context.obj), data, as_json, misses)
