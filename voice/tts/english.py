@@ -97,7 +97,7 @@ def check_voice(engine: str, voice: str, voices: tuple[str, ...]) -> None:
     if voice not in voices:
         raise EngineError(
             f"{engine} has no voice {voice!r} here; there are: {', '.join(voices) or 'none'}. "
-            "Choose one of them as [tts] voice."
+            "Set speaker.voice to one of them."
         )
 
 
