@@ -18,11 +18,24 @@ from typing import cast
 import chromadb
 import numpy as np
 from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings
 
 from memory.aside import set_aside
 from memory.errors import IndexFault
 from memory.ports import Vectors32
+
+_GRAPH: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "max_neighbors": 32,
+    "ef_construction": 200,
+    "ef_search": 1000,
+}
+"""Chroma's own search looks at 100 turns and, among 20,000, misses 43 % of the facts that
+resemble nothing else; this one missed none of 60 and takes about 4 ms."""
+
+_MOST_AT_ONCE = 1000
+"""Turns dropped in one call; Chroma takes some five thousand."""
 
 _OPENING = b"opening"
 _IN_USE = b""
@@ -88,9 +101,10 @@ class Vectors:
 
     def forget(self, ids: Sequence[int]) -> None:
         """Drop turns; numbers that are not indexed are no error."""
-        if ids:
-            with self._faults():
-                self._open_collection().delete(ids=[str(one) for one in ids])
+        with self._faults():
+            for start in range(0, len(ids), _MOST_AT_ONCE):
+                some = ids[start : start + _MOST_AT_ONCE]
+                self._open_collection().delete(ids=[str(one) for one in some])
 
     def close(self) -> None:
         """Close the index and let other programs have it; harmless when it is not open."""
@@ -116,7 +130,7 @@ class Vectors:
             self._collection = self._client.get_or_create_collection(
                 self._name,
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine"}},
+                configuration={"hnsw": _GRAPH},
             )
         self._probe()
 

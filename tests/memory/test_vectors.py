@@ -42,6 +42,19 @@ def test_the_nearest_come_first_with_their_cosine(index: Vectors) -> None:
     assert len(found) == 5
 
 
+def test_facts_that_resemble_nothing_else_are_found_among_many_alike(index: Vectors) -> None:
+    chance = np.random.default_rng(3)
+    vectors = directions(2500)
+    facts = chance.choice(2500, 60, replace=False)
+    alike = np.setdiff1d(np.arange(2500), facts)
+    vectors[alike] = vectors[facts[0]] + 0.6 * vectors[alike]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index.add(range(2500), vectors)
+    for fact, noise in zip(facts[1:], directions(59), strict=True):
+        asked = vectors[fact] + 0.5 * noise
+        assert index.nearest(asked, 1)[0][0] == fact
+
+
 def test_an_empty_index_finds_nothing(index: Vectors) -> None:
     assert index.nearest(directions(1)[0], 3) == []
     index.add([], directions(0))
