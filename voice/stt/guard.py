@@ -20,6 +20,9 @@ NO_SPEECH = 0.6
 DOUBTFUL = -1.0
 """Mean log probability of a token below which words are doubtful."""
 
+UNLIKELY = -2.0
+"""Mean log probability of a token below which no words are believed."""
+
 REPETITIVE = 2.4
 """Times smaller than itself that zlib makes text which goes round in circles."""
 
@@ -84,6 +87,8 @@ def doubt(text: str, evidence: Evidence) -> str:
         return "no speech"
     if _below(evidence.log_probability, DOUBTFUL) and _above(evidence.no_speech, NO_SPEECH):
         return "no speech"
+    if _below(evidence.log_probability, UNLIKELY):
+        return "unlikely"
     if compression_ratio(text) > REPETITIVE:
         return "repetition"
     if " ".join(words) in _GHOSTS and (

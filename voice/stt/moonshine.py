@@ -78,13 +78,10 @@ class Moonshine:
     def _decode(self, samples: Samples) -> tuple[list[int], float]:
         """Return the likeliest next token each time, and their mean log probability."""
         sound = np.pad(samples, (0, max(0, _SHORTEST - len(samples))))[None]
-        (hidden,) = self._encoder.run(
-            None, {"input_values": sound, "attention_mask": np.ones(sound.shape, np.int64)}
-        )
-        fixed = {
-            "encoder_hidden_states": hidden,
-            "encoder_attention_mask": np.ones(hidden.shape[:2], np.int64),
-        }
+        mask = np.ones(sound.shape, np.int64)
+        (hidden,) = self._encoder.run(None, {"input_values": sound, "attention_mask": mask})
+        # The decoder thins the mask itself, from samples to states.
+        fixed = {"encoder_hidden_states": hidden, "encoder_attention_mask": mask}
         limit = _TOKENS_AT_LEAST + int(len(samples) / RATE * _TOKENS_PER_SECOND)
         tokens = [_START]
         log_probability = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +17,7 @@ from voice.audio import RATE, Samples
 from voice.errors import EngineError
 from voice.ports import Transcript
 from voice.stt import window as windows
-from voice.stt.guard import Evidence, guarded, join
+from voice.stt.guard import DOUBTFUL, Evidence, guarded, join
 from voice.stt.pieces import cut, finite
 from voice.stt.window import FULL_FRAMES, Window
 
@@ -45,8 +46,14 @@ _FLOOR = 2.0
 @dataclass(frozen=True, slots=True)
 class _Decoded:
     transcript: Transcript
+    log_probability: float
     stuck: bool
-    """True when the decoder repeated itself or ran to its limit."""
+    """True when it repeated itself or ran to its limit."""
+
+    @property
+    def score(self) -> float:
+        """How far it is to be trusted: the mean log probability, if there are words at all."""
+        return -math.inf if self.stuck or not self.transcript.text else self.log_probability
 
 
 class Whisper:
@@ -102,8 +109,9 @@ class Whisper:
             return Transcript("", "no speech")
         frames = windows.frames(len(samples), self._window)
         decoded = self._decode(samples, frames)
-        if frames < FULL_FRAMES and (decoded.stuck or decoded.transcript.suppressed):
-            decoded = self._decode(samples, FULL_FRAMES)
+        if decoded.score < DOUBTFUL and frames < FULL_FRAMES:
+            again = self._decode(samples, FULL_FRAMES)
+            decoded = again if again.score >= decoded.score else decoded
         return decoded.transcript
 
     def _decode(self, samples: Samples, frames: int) -> _Decoded:
@@ -124,8 +132,10 @@ class Whisper:
         tokens = result.sequences_ids[0]
         kept = self._within(tokens, len(samples))
         segments = self._segments(kept)
+        evidence = Evidence(result.no_speech_prob, log_probability=result.scores[0])
         return _Decoded(
-            guarded(" ".join(segments), Evidence(result.no_speech_prob, result.scores[0])),
+            guarded(" ".join(segments), evidence),
+            log_probability=result.scores[0],
             stuck=windows.looped(segments) or len(kept) >= limit,
         )
 
