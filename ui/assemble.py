@@ -17,6 +17,7 @@ from brain.history import History, estimate
 from brain.llm import ENGINES as MINDS
 from brain.mind import HouseMind, Reflexes
 from brain.ports import LanguageModel
+from memory.errors import MemoryFault
 from memory.recall import Memory
 from ui.compile import installed
 from ui.errors import UsageError
@@ -166,13 +167,20 @@ async def open_house(
         make_reflexes(settings), model, memory, history, now, settings.memory.recall_deadline
     )
 
+    async def remember() -> None:
+        try:
+            await memory.open()
+            await memory.settled()
+        except MemoryFault as fault:  # a conversation without memory is better than none
+            told(str(fault))
+
     async def wake() -> None:
         await model.load()
         await mind.prepare()
 
     with ThreadPoolExecutor(1, "ears") as ears, ThreadPoolExecutor(1, "throat") as throat:
         async with asyncio.TaskGroup() as loading:
-            loading.create_task(memory.open(), name="load memory")
+            loading.create_task(remember(), name="load memory")
             loading.create_task(wake(), name="load mind")
             for engine in (transcriber, synthesizer, detector):
                 loading.create_task(asyncio.to_thread(engine.load))
@@ -195,7 +203,7 @@ def make_memory(settings: Settings, home: Path, told: Callable[[str], None]) -> 
     wanted = settings.memory
     embedder = Embedder(model_folder(wanted.model), threads=1)
     return Memory(
-        home,
+        home / "memory",
         embedder,
         most=wanted.recall_most,
         least_score=wanted.recall_least_score,

@@ -134,9 +134,9 @@ class Memory(_Section):
     """Catalogue name of the embedding model."""
     recall_deadline: float = Field(default=0.05, ge=0, le=5)
     """Seconds a turn waits for what may be remembered, at most."""
-    recall_most: int = Field(default=3, ge=0, le=20)
+    recall_most: int = Field(default=3, ge=1, le=10)
     """Most remembered turns that are given to the mind."""
-    recall_least_score: float = Field(default=0.4, ge=0, le=1)
+    recall_least_score: float = Field(default=0.35, ge=0, le=1)
     """Similarity below which a remembered turn does not matter."""
     lock_patience: float = Field(default=2.0, ge=0, le=60)
     """Seconds to wait for a memory that another program holds."""
