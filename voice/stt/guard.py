@@ -40,9 +40,12 @@ SPEECH_SURE = 0.4
 
 _GHOSTS = frozenset(
     {
+        "applause",
         "bye",
         "bye bye",
         "i m sorry",
+        "laughter",
+        "music",
         "oh",
         "okay",
         "please subscribe",

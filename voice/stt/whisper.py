@@ -94,11 +94,9 @@ class Whisper:
                 task="transcribe",
                 language=self._language,
             )
-        except (
-            Exception
-        ) as error:  # C++ and Rust errors come as RuntimeError, ValueError, Exception
+            self._decode(np.zeros(RATE, np.float32), windows.frames(RATE, self._window))
+        except Exception as error:  # whatever C++ and Rust libraries raise over bad files
             raise weights.broken(self._folder, error) from error
-        self._decode(np.zeros(RATE, np.float32), windows.frames(RATE, self._window))
 
     def transcribe(self, samples: Samples) -> Transcript:
         """Words of one utterance at 16 kHz, any length. Raises EngineError."""
