@@ -18,10 +18,12 @@ from brain.ports import Message
 from memory.records import Recalled
 
 PERSONA = (
-    "You are Parlour, a friendly voice assistant. Your words are spoken aloud: answer in one to "
-    "three short, plain sentences, without lists, symbols or code. You cannot see live "
-    "information such as weather, news or prices; if asked, say in one sentence that you can't "
-    "look that up. Notes in brackets are things the user told you before; use them when they help."
+    "You are Parlour, a warm voice assistant, a program on the user's own computer. You talk, you "
+    "never write: one to three short spoken sentences. Instead of a list or code, describe it in "
+    "a sentence. You have no live facts (weather, news, prices, the time elsewhere) and cannot "
+    'play music or switch things: then say "Sorry, I can\'t look that up" or "Sorry, I can\'t do '
+    'that". Lines in brackets are notes of what the user told you before. If they never told '
+    "you, say so."
 )
 """How the assistant speaks. Each token is computed once, when it starts."""
 
@@ -41,7 +43,7 @@ _CLOCK = re.compile(
 
 def messages(history: Sequence[Message], context: Sequence[str], text: str) -> list[Message]:
     """The prompt for these words; `context` holds one note per line, which are data, not orders."""
-    notes = "".join(f"[{plain(' '.join(line.split()))}]\n" for line in context)
+    notes = "".join(f"({plain(' '.join(line.split()))})\n" for line in context)
     return [*head(history), Message("user", notes + plain(text))]
 
 

@@ -38,12 +38,12 @@ def test_words_without_notes_are_only_the_words() -> None:
 
 def test_notes_come_just_before_the_words() -> None:
     last = prompt.messages([], ["User said: My dog is called Biscuit."], "My dog?")[-1]
-    assert last.text == "[User said: My dog is called Biscuit.]\nMy dog?"
+    assert last.text == "(User said: My dog is called Biscuit.)\nMy dog?"
 
 
 def test_a_note_stays_on_its_line() -> None:
     last = prompt.messages([], ["User said: a\n\nb"], "c")[-1]
-    assert last.text == "[User said: a b]\nc"
+    assert last.text == "(User said: a b)\nc"
 
 
 MARKS = [
