@@ -34,12 +34,12 @@ def engine(name: str) -> Any:
     return getattr(import_module(module), kind)
 
 
-def build(name: str, path: Path, context: int = 512, max_tokens: int = 64) -> Any:
+def build(name: str, path: Path, context: int = 512, max_tokens: int = 24) -> Any:
     return engine(name)(
         path=path,
         context=context,
         threads=1,
-        threads_batch=2,
+        threads_batch=1,
         max_tokens=max_tokens,
         temperature=0.0,
         seed=1,
@@ -115,7 +115,7 @@ def test_closing_midway_leaves_the_next_answer_right(create: Build) -> None:
 def test_cancelling_midway_leaves_the_next_answer_right(create: Build) -> None:
     async def test(model: Any) -> None:
         wanted = await spoken(model, CAPITAL)
-        for share in range(4):
+        for share in range(3):
             try:
                 async with asyncio.timeout(0.01 * share):
                     await spoken(model, STORY)
