@@ -19,82 +19,34 @@ from brain.reflexes.times import (
     say_duration,
     say_time,
 )
+from brain.reflexes.wording import word_set
 
 FOR_WHAT_TIME = "For what time?"
 SNOOZE = timedelta(minutes=9)
 
-_CANCEL = frozenset(
-    [
-        "cancel",
-        "stop",
-        "delete",
-        "remove",
-        "end",
-        "kill",
-        "clear",
-        "dismiss",
-        "abort",
-        "silence",
-        "forget",
-        "scrap",
-        "halt",
-        "quit",
-        "disable",
-        "discard",
-        "erase",
-        "drop",
-        "deactivate",
-        "destroy",
-        "undo",
-        "rid",
-        "unset",
-        "eliminate",
-    ]
+_CANCEL = word_set(
+    """cancel stop delete remove end kill clear dismiss abort silence forget scrap halt quit
+    disable discard erase drop deactivate destroy undo rid unset eliminate"""
 )
-_ASK = frozenset(
-    [
-        "list",
-        "show",
-        "check",
-        "which",
-        "any",
-        "when",
-        "many",
-        "see",
-        "tell",
-        "view",
-        "display",
-        "what",
-        "read",
-        "pending",
-        "upcoming",
-        "next",
-        "status",
-    ]
+_ASK = word_set(
+    """list show check which any when many see tell view display what read pending upcoming next
+    status"""
 )
-_QUESTION = frozenset(
-    [
-        "what",
-        "when",
-        "which",
-        "how",
-        "is",
-        "are",
-        "do",
-        "did",
-        "does",
-        "have",
-        "list",
-        "show",
-        "check",
-        "tell",
-    ]
-)
+_QUESTION = word_set("""what when which how is are do did does have list show check tell""")
 _WORDS = (
     _CANCEL | _ASK | _QUESTION
-    | frozenset(
-        ["a", "an", "the", "my", "me", "us", "i", "you", "it", "this", "that", "there", "one", "1", "2", "3", "two", "three", "alarm", "alarms", "clock", "wake", "wakeup", "waking", "up", "get", "getting", "got", "be", "for", "at", "on", "by", "in", "to", "of", "with", "from", "and", "or", "set", "setting", "start", "create", "make", "add", "put", "need", "want", "would", "like", "new", "another", "please", "go", "goes", "going", "off", "ring", "rings", "sound", "sounds", "should", "will", "can", "could", "so", "then", "early", "earlier", "late", "later", "after", "time", "times", "both", "all", "each", "every", "morning", "afternoon", "evening", "night", "nights", "bed", "now", "currently", "current", "already", "turn", "switch", "shut", "has", "had", "been", "am", "if", "just", "out", "also", "too", "again", "sharp", "sure", "schedule", "scheduled", "existing", "active", "enabled", "activated", "saved", "open", "use", "enable", "activate", "respectively", "going", "i'd", "them", "these", "those", "away", "exactly", "around", "about", "have", "has", "let", "know", "hour", "hours", "minutes", "give", "set-up", "today", "tonight", "tomorrow", "next", "previous", "last", "kept", "please's", "remaining", "left", "how", "long", "until", "till", "much", "only", "first", "other", "following", "sleep", "woken", "awake", "up-coming", "ones", "week", "made", "am", "pm"]
-    )
+    | word_set(
+    """a an the my me us i you it this that there one 1 2 3 two three alarm alarms clock wake
+    wakeup waking up get getting got be for at on by in to of with from and or set setting start
+    create make add put need want would like new another please go goes going off ring rings
+    sound sounds should will can could so then early earlier late later after time times both
+    all each every morning afternoon evening night nights bed now currently current already turn
+    switch shut has had been am if just out also too again sharp sure schedule scheduled
+    existing active enabled activated saved open use enable activate respectively i'd them these
+    those away exactly around about have let know hour hours minutes give set-up today tonight
+    tomorrow next previous last kept please's remaining left how long until till much only first
+    other following sleep woken awake up-coming ones week made pm"""
+)
 )  # fmt: skip
 _WAKE = re.compile(
     r"(?:wake|get) (?:me|us) (?:up )?|(?:be|am|are) (?:up|awake|woken) |(?:to|should|must) (?:wake|get) up "
@@ -117,10 +69,10 @@ class AlarmSkill:
         asked = turn.last_reply == FOR_WHAT_TIME
         if not (named or snooze or asked or _WAKE.search(form)):
             return None
-        spotted = spot(form, turn.now, _WORDS, with_clocks=True)
-        if snooze:
+        spotted = spot(form, turn.now, _WORDS)
+        if snooze and spotted:
             return self._snooze(spotted, turn)
-        if not spotted.understood(_WORDS):
+        if spotted is None or not spotted.understood(_WORDS):
             return None
         if asked and not named and spotted.clocks and spotted.understood(_WORDS - _ASK - _CANCEL):
             return self._set(spotted, turn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -13,19 +14,22 @@ LARGEST_BITS = 4096
 """No result may need more bits than this, so that no sum takes long."""
 
 
-class Unanswerable(ArithmeticError):
+class UnanswerableError(ArithmeticError):
     """A sum with no answer; its text is what to say."""
 
 
 _WORDS = (
     (r"to the power of|raised to(?: the power of)?|to the power|to power|\*\*", "^"),
     (r"(?:to the )?(\d+)(?:st|nd|rd|th) power(?: of)?", r"^ \1"),
+    (r"to the (\d+)(?:st|nd|rd|th)", r"^ \1"),
     (r"squared", "^ 2"),
     (r"cubed", "^ 3"),
     (r"percent of|percent from|percent out of", "%of"),
     (r"percent", "%"),
-    (r"(?:the )?(?:square root|root|sqrt|squareroot)(?: of| for)?", "sqrt"),
     (r"(?:the )?(?:cube|cubed|3rd|cubic) root(?: of)?", "cbrt"),
+    (r"(?:the )?square of", "square"),
+    (r"(?:the )?cube of", "cube"),
+    (r"(?:the )?(?:square root|root|sqrt|squareroot)(?: of| for)?", "sqrt"),
     (r"half of|half", "0.5 *"),
     (r"(?:a |1 )?quarter of", "0.25 *"),
     (r"double|twice|2 times", "2 *"),
@@ -41,7 +45,7 @@ _WORDS = (
     (r"the number|the|a", ""),
 )
 _WORD_PATTERNS = tuple((re.compile(rf"(?<!\S)(?:{words})(?= |$)"), to) for words, to in _WORDS)
-_TOKEN = re.compile(rf"{NUMBER}|%of|sqrt|cbrt|neg|mod|pi|[-+*/^!%]|\S+")
+_TOKEN = re.compile(rf"{NUMBER}|%of|sqrt|cbrt|square|cube|neg|mod|pi|[-+*/^!%]|\S+")
 _PI = Fraction("3.14159265358979323846264338327950288")
 
 
@@ -79,9 +83,9 @@ class _Reader:
         token = self.take()
         if token in ("neg", "-"):
             return -self.expression(3)
-        if token in ("sqrt", "cbrt"):
+        if token in _FUNCTIONS:
             self.steps += 1
-            return _root(self.expression(4), 2 if token == "sqrt" else 3)
+            return _FUNCTIONS[token](self.expression(4))
         if token == "pi":
             number = _PI
         elif re.fullmatch(NUMBER, token):
@@ -95,7 +99,7 @@ class _Reader:
 
 
 def work_out(text: str) -> Fraction:
-    """The value of a whole spoken expression. Raises ValueError where it is none, Unanswerable."""
+    """The value of a whole spoken expression. Raises ValueError where it is none, UnanswerableError."""
     reader = _Reader(text)
     if not reader.tokens or len(reader.tokens) > 60:
         raise ValueError(text)
@@ -107,7 +111,7 @@ def work_out(text: str) -> Fraction:
 
 def _apply(operator: str, left: Fraction, right: Fraction) -> Fraction:
     if operator in ("/", "mod") and right == 0:
-        raise Unanswerable("Nothing can be divided by zero.")
+        raise UnanswerableError("Nothing can be divided by zero.")
     if operator == "^":
         return _power(left, right)
     results = {
@@ -123,18 +127,18 @@ def _apply(operator: str, left: Fraction, right: Fraction) -> Fraction:
 
 def _sized(number: Fraction) -> Fraction:
     if max(number.numerator.bit_length(), number.denominator.bit_length()) > LARGEST_BITS:
-        raise Unanswerable("That number is too large for me to say.")
+        raise UnanswerableError("That number is too large for me to say.")
     return number
 
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction:
     if base == 0 and exponent < 0:
-        raise Unanswerable("Nothing can be divided by zero.")
+        raise UnanswerableError("Nothing can be divided by zero.")
     if exponent.denominator > 2 or (exponent.denominator == 2 and base < 0):
-        raise Unanswerable("I can't work out that power.")
+        raise UnanswerableError("I can't work out that power.")
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
     if base not in (0, 1, -1) and bits * abs(exponent) > LARGEST_BITS:
-        raise Unanswerable("That number is too large for me to say.")
+        raise UnanswerableError("That number is too large for me to say.")
     if exponent.denominator == 2:
         return _root(base**exponent.numerator, 2)
     if base in (0, 1, -1):
@@ -145,7 +149,7 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
 def _root(number: Fraction, degree: int) -> Fraction:
     """Exact where it is rational, else right to 30 digits."""
     if number < 0 and degree == 2:
-        raise Unanswerable("A negative number has no real square root.")
+        raise UnanswerableError("A negative number has no real square root.")
     sign, size = (-1, -number) if number < 0 else (1, number)
     parts = [_integer_root(part, degree) for part in (size.numerator, size.denominator)]
     if all(root**degree == part for root, part in zip(parts, size.as_integer_ratio(), strict=True)):
@@ -167,7 +171,15 @@ def _integer_root(number: int, degree: int) -> int:
 
 def _factorial(number: Fraction) -> Fraction:
     if number.denominator != 1 or number < 0:
-        raise Unanswerable("Only whole numbers have a factorial.")
+        raise UnanswerableError("Only whole numbers have a factorial.")
     if number > 500:
-        raise Unanswerable("That number is too large for me to say.")
+        raise UnanswerableError("That number is too large for me to say.")
     return _sized(Fraction(math.factorial(int(number))))
+
+
+_FUNCTIONS: Mapping[str, Callable[[Fraction], Fraction]] = {
+    "sqrt": lambda number: _root(number, 2),
+    "cbrt": lambda number: _root(number, 3),
+    "square": lambda number: _power(number, Fraction(2)),
+    "cube": lambda number: _power(number, Fraction(3)),
+}

@@ -6,8 +6,9 @@ import random
 import re
 
 from brain.ports import Reflex
-from brain.reflexes.grammar import Turn, Vocabulary
+from brain.reflexes.grammar import Turn
 from brain.reflexes.times import listed
+from brain.reflexes.wording import covered, word_set
 
 MOST_DICE, MOST_SIDES = 20, 1000
 _COMMON = """a an the this that my your our me us i you we it for and or to of on in is are be at with now please
@@ -16,11 +17,11 @@ if it's lands land result results get got know give make one 1 number outcome co
 quickly decision decide help some time ai see say call choose pick show take try right another again
 needs there how about complete perform side sided sides your's may random here has happens hit hits using use
 then him game fair real shall"""
-_COIN = Vocabulary(
+_COIN = word_set(
     _COMMON
     + " coin coins flip flips flipped flipping toss tossed tossing throw heads head tails tail over normal penny quarter nickel dime spin between virtual either answer"
 )
-_DICE = Vocabulary(
+_DICE = word_set(
     _COMMON
     + " die dice dices roll rolled rolls rolling throw toss pair couple both set standard regular normal single virtual shake two"
 )
@@ -33,10 +34,10 @@ class ChanceSkill:
         """`random` decides."""
         self._random = random
 
-    def answer(self, form: str, turn: Turn) -> Reflex | None:
+    def answer(self, form: str, _turn: Turn) -> Reflex | None:
         """The fall, where the whole text asks for one."""
         words = set(form.split())
-        if _is_coin(words) and _COIN.covers(form):
+        if _is_coin(words) and covered(form, _COIN):
             return Reflex("coin", f"It's {self._random.choice(('heads', 'tails'))}.")
         if words & {"roll", "rolled", "rolling", "throw", "toss", "rolls", "shake"} and re.search(
             r"\b(?:dic?es?|die|d \d+) ", form
@@ -46,7 +47,7 @@ class ChanceSkill:
 
     def _roll(self, form: str) -> Reflex | None:
         bare = re.sub(r"\d+ |\bd (?=\d)", "", form)
-        if not _DICE.covers(bare) and bare.strip() not in ("roll", "roll a"):
+        if not covered(bare, _DICE) and bare.strip() not in ("roll", "roll a"):
             return None
         sided = re.search(r"\bd (\d+) |\b(\d+) (?:side|sided|sides) ", form)
         sides = int(sided[1] or sided[2]) if sided else 6

@@ -1,93 +1,107 @@
-"""Units converted by voice."""
+"""Units converted by voice: spot the amounts and the units, then account for every other word."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 
 from brain.ports import Reflex
-from brain.reflexes.clock import ASK
-from brain.reflexes.grammar import Grammar, Rules, Slots, Turn
-from brain.reflexes.numbers import spoken, value
+from brain.reflexes.grammar import Turn
+from brain.reflexes.numbers import NUMBER, spoken, value
 from brain.reflexes.units import UNITS, Unit, convert
+from brain.reflexes.wording import covered, word_set
 
 _SHORT = sorted(name for name in UNITS if len(name) == 1 or name in ("in", "st", "ha"))
 _LONG = sorted(set(UNITS) - set(_SHORT), key=len, reverse=True)
 _NAME = re.compile(
-    rf"(?<!\S)(?:{'|'.join(_LONG)}|(?<=\d )(?:{'|'.join(_SHORT)})|(?<=to )(?:{'|'.join(_SHORT)})(?= $)) "
+    rf"(?<!\S)(?P<name>{'|'.join(_LONG)}|(?<=\d )(?:{'|'.join(_SHORT)})"
+    rf"|(?:(?<= to )|(?<= in ))(?:{'|'.join(_SHORT)})(?= $)) "
 )
 """A unit's name; the shortest count only beside a number, or last."""
-_IDS = {unit: f"@{index}" for index, unit in enumerate(dict.fromkeys(UNITS.values()))}
-_UNITS = {mark: unit for unit, mark in _IDS.items()}
-_GRAMMAR = Grammar(
-    {
-        **ASK,
-        "unit": "<mark>",
-        "amount": "([minus|negative] <number>|half of a|half of an|half a|half an|half|a quarter of a"
-        "|a|an|1|one|a single|each|a couple of|a couple|per)",
-        "quantity": "(<amount> [a|an|of a|of an] <unit>)",
-        "convert": "([<ask>] (convert|change|turn|translate|switch|transform|make|put|express|give|converting"
-        "|conversion|do a conversion|calculate|compute|the conversion|conversion|a conversion|how do (i|you) (convert|change|turn|get)"
-        "|how would (i|you) (convert|change)|how can i convert|exchange|swap|find|i want to convert|go"
-        "|(how to|what is the formula to|to) convert)"
-        " [me] (from|of|for|the conversion (from|of|for)|the|what|is|number of)*)",
-        "into": "(to|into|in|as|in terms of|for|equals|equal to|is how many|is what in|is how much in"
-        "|is equal to how many|equals how many|are how many|makes how many|equals what in"
-        "|would be how many|to how many|is equivalent to how many|expressed in|measured in|using|over to|equals to)",
-        "many": "((how many|how much|the number of|number of|amount of|the total number of|total number of"
-        "|the amount of|the correct amount of|correct number of|what number of|the exact number of|quantity of|the quantity of|how many total|about how many|total amount of|the total|exactly how many|approximately how many|equivalent of how many|how many of the))",
-        "are": "(are|is|do|does|would|can|will|there|it|you|i|we|one|found|contained|needed|have|get"
-        "|equal|equals|make|makes|up|equivalent|to|take|takes|fit|go|goes|inside|within|contain"
-        "|contains|in|into|of|out|from|for|be|that|amount|comprise|make up|total|there are|per|equal to|a total|come|comes|exactly|form|what|the same as|same as|as|worth|exist|fill|constitute|equate|by|on|required|need|were|if|with|when|converted|make-up|being|could|should|your|hold|holds|much|contained in|on|a|s|convert|was|each)*",
-        "weigh": "(is|are|does|do|would|was|much|long|far|tall|heavy|hot|cold|fast|big|wide|deep|high|large|warm|many|will|it|be|about|approximately|roughly|exactly|there)*",
-        "equal": "([the] (equivalent|conversion|value|measurement|equal|amount|ratio|factor|conversion rate|conversion factor|weight|length|volume|temperature|temp|distance|measure|formula) (of|for|from|to))",
-        "rough": "(about|approximately|roughly|exactly|equal to|equivalent to|the same as|converted|changed|when converted|measured|weight|please|weigh|long|tall|far|convert|come|comes|translate|translated|turned|equivalent|is|be|the equivalent|worth)*",
-    }
-)  # fmt: skip
+_MARKS = {unit: f"@{index}" for index, unit in enumerate(dict.fromkeys(UNITS.values()))}
+_MARKED = {mark: unit for unit, mark in _MARKS.items()}
+_FEW = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "couple": Fraction(2)}
+_AMOUNT = (
+    rf"(?:minus |negative )?{NUMBER}|half of an?|half an?|half|a quarter of an?|quarter of an?"
+    "|a couple of|a single|an?|each"
+)
+_QUANTITY = re.compile(
+    rf"(?<!\S)(?P<amount>{_AMOUNT}) (?:of )?(?:an? )?(?P<unit>@\d+) "
+    rf"(?:(?:and )?(?P<more>{NUMBER}) (?P<smaller>@\d+ )?(?!{NUMBER}))?"
+)
+_PARTS = re.compile(r"(?P<q>@q\d+) |(?P<u>@\d+) ")
+_WORDS = word_set("""what how which is are was were be been do does did would will could can should may i you we
+    it me my your the a an of in into to from for as by on at per and or with if there that this
+    these one up out many much far long tall heavy hot cold fast big wide deep high large warm
+    number amount total quantity correct exact exactly precise about approximately roughly around
+    equal equals equivalent equivalents equivalence same worth conversion conversions convert
+    converted converting converts change changed turn translate translated switch transform make
+    makes made making put express expressed measured measure measurement measurements give tell know
+    need want like show find get go goes fit fits take takes hold holds contain contains contained
+    have has got found form exist come comes fill calculate compute figure let please value rate
+    ratio factor formula temperature temp weight length volume distance size height than then when
+    required needed inside within together comprise constitute terms units unit using system so
+    help just now it's work weigh weighs degrees roughly answer math full whole single equate equates
+    do please's amounts numbers liquid convertion conversation calculation between over""")
+_COMPARE = {
+    "more": True, "bigger": True, "larger": True, "longer": True, "heavier": True, "greater": True,
+    "taller": True, "hotter": True, "warmer": True, "faster": True, "less": False,
+    "smaller": False, "shorter": False, "lighter": False, "colder": False, "slower": False,
+}  # fmt: skip
+_COMPARISON = re.compile(
+    rf"(?:(?:which|what|is|are|does|weighs?|or|than|the|{'|'.join(_COMPARE)}) )+"
+)
+_MEASURED = ("mass", "volume")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount of a unit."""
+
+    amount: Fraction
+    unit: Unit
 
 
 class ConversionSkill:
     """Answers conversions between units."""
 
-    def __init__(self) -> None:
-        one = "[exactly] {quantity}"
-        self._rules = Rules(
-            _GRAMMAR,
-            [
-                (_into, [
-                    f"[<convert>] {one} <rough> <into> [<many>] {{unit}} [are|is|is that|are there|would that be|please]",
-                    f"[<ask>|<convert>] [<equal>] {one} <rough> <into> [<many>] [a|an] {{unit}}",
-                    f"(how|what) <weigh> {one} <rough> (weigh|<into>) [in] {{unit}}",
-                    f"(<ask>|how|what) <weigh> {one} [be] <into> {{unit}}",
-                    f"[<ask>] what [would|is|does|do] {one} [be|is] <into> {{unit}}",
-                    f"{one} (is|equals|are|equal) (how many|what [is] in|how much) {{unit}}",
-                    "[<ask>] (what is|what are|what|<equal>)* the {unit} (equivalent|value|equal|conversion|measurement|amount|weight) (of|for|to) {quantity}",
-                ]),
-                (_many, [
-                    f"(<ask>|what is|to know)* <many> {{unit}} <are> {one}",
-                    f"[<ask>] (what is|what are|how many) {{unit}} <are> {one}",
-                    "[<ask>] {unit} (in|per|to|for) {quantity}",
-                    f"(in|from|for|with|if i have|if you have) {one} [there] (how many|how much) {{unit}} <are>",
-                    f"{one} (has|have|is|equals|makes|contains|make|holds|contain) [equal to] (how many|how much) {{unit}} [in it|in them]",
-                ]),
-                (_between, [
-                    "[<convert>|<ask>] [<equal>] {unit} (to|into) {unit} [conversion|please]",
-                    "[<ask>] [a|an|the|your] conversion (from|of|for|between) {unit} (to|into|and|in) {unit}",
-                    "[<ask>] how (do|can|would|to|should|does) (you|i|we|one)* (convert|change|turn|get|go|translate|switch) [from] {unit} (to|into|from) {unit}",
-                    "[<ask>] (convert|change|turn|translate|switch|conversion|converting) (from|of|the)* {unit} (to|into|in) {unit}",
-                    "(<ask>|convert|change)* [the] {unit} (converted to|expressed in|expressed as) {unit}",
-                ]),
-            ],
-        )  # fmt: skip
-
-    def answer(self, form: str, turn: Turn) -> Reflex | None:
+    def answer(self, form: str, _turn: Turn) -> Reflex | None:
         """The converted amount, where the whole text asks for it."""
-        marked = _NAME.sub(lambda match: f"{_IDS[UNITS[match[0].strip()]]} ", form)
-        return None if marked == form else self._rules.answer(marked, turn)
+        marked = _NAME.sub(lambda match: f"{_MARKS[UNITS[match['name']]]} ", form)
+        if "@" not in marked:
+            return None
+        quantities: list[Quantity] = []
+
+        def keep(match: re.Match[str]) -> str:
+            quantity = _quantity(match)
+            if quantity is None:
+                return match[0]
+            quantities.append(quantity)
+            return f"@q{len(quantities) - 1} "
+
+        text = _QUANTITY.sub(keep, marked)
+        units = [_MARKED[match["u"]] for match in _PARTS.finditer(text) if match["u"]]
+        words = _PARTS.sub("", text)
+        compared = _COMPARE.keys() & set(words.split())
+        if compared and len(quantities) == 2 and not units:
+            return _compared(words, *quantities, more=_COMPARE[compared.pop()])
+        if not covered(words, _WORDS):
+            return None
+        return _converted(text, quantities, units)
 
 
-_QUANTITY = _GRAMMAR.regex("{amount} [a|an|of a|of an] {unit}")
-_FEW = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "couple": Fraction(2)}
+def _quantity(match: re.Match[str]) -> Quantity | None:
+    """`5 feet`, `half a cup`, `5 feet 10 inches`; a bare number after feet counts inches."""
+    quantity = Quantity(_amount(match["amount"]), _MARKED[match["unit"]])
+    if not match["more"]:
+        return quantity
+    inches = quantity.unit is UNITS["foot"]
+    if not match["smaller"] and not inches:
+        return None
+    smaller = _MARKED[match["smaller"].strip()] if match["smaller"] else UNITS["inch"]
+    more = convert(value(match["more"]), smaller, quantity.unit)
+    return None if more is None else Quantity(quantity.amount + more, quantity.unit)
 
 
 def _amount(text: str) -> Fraction:
@@ -98,38 +112,60 @@ def _amount(text: str) -> Fraction:
     return next((size for word, size in _FEW.items() if word in text), Fraction(1))
 
 
-def _answer(amount: Fraction, source: Unit, target: Unit) -> Reflex | None:
-    if source is target and amount == 1:
+def _converted(text: str, quantities: list[Quantity], units: list[Unit]) -> Reflex | None:
+    """From the quantity to the unit; of two bare units `how many x in y` means y to x."""
+    if len(quantities) == 1 and len(units) == 1:
+        return _answer(quantities[0], units[0])
+    if len(quantities) == 2 and not units and {q.amount for q in quantities} & {Fraction(1)}:
+        first, second = quantities
+        source, target = (first, second) if second.amount == 1 else (second, first)
+        return _answer(source, target.unit)
+    if len(units) != 2 or quantities:
         return None
-    found = convert(amount, source, target)
-    if found is None:
+    first_unit, second_unit = units
+    if re.search(r"(?:how many|how much|number of|amount of) (?:\w+ )*@|@\d+ (?:in|per) ", text):
+        return _answer(Quantity(Fraction(1), second_unit), first_unit)
+    if re.search(r"@\d+ (?:\w+ ){0,2}?(?:to|into|and|from|as) (?:\w+ )?@", text):
+        return _answer(Quantity(Fraction(1), first_unit), second_unit)
+    return None
+
+
+def _answer(source: Quantity, target: Unit) -> Reflex | None:
+    if source.unit is target:
+        return None
+    found = convert(source.amount, source.unit, target)
+    if found is None and source.unit.kind in _MEASURED and target.kind in _MEASURED:
         return Reflex(
             "convert",
-            f"{_capital(source.many)} measure {source.kind} and {target.many} {target.kind}, "
-            "so that depends on what is measured.",
+            f"{_capital(source.unit.many)} measure {source.unit.kind} and {target.many} "
+            f"{target.kind}, so that depends on what is measured.",
         )
-    was = f"{spoken(amount)} {source.one if amount == 1 else source.many}"
-    return Reflex(
-        "convert",
-        f"{_capital(was)} {'is' if amount == 1 else 'are'} {spoken(found)} "
-        f"{target.one if found == 1 else target.many}.",
-    )
+    if found is None:
+        return None
+    verb = "is" if source.amount == 1 else "are"
+    return Reflex("convert", f"{_capital(_said(source))} {verb} {_said(Quantity(found, target))}.")
+
+
+def _compared(words: str, first: Quantity, second: Quantity, more: bool) -> Reflex | None:
+    """`is a liter more than a quart`, `which is more, a cup or a pint`."""
+    if not _COMPARISON.fullmatch(words):
+        return None
+    as_second = convert(first.amount, first.unit, second.unit)
+    if as_second is None:
+        return None
+    if as_second == second.amount:
+        return Reflex("convert", "They are the same.")
+    first_wins = (as_second > second.amount) == more
+    if "than" not in words.split():
+        return Reflex("convert", f"{_capital(_said(first if first_wins else second))}.")
+    said = _said(Quantity(as_second, second.unit))
+    return Reflex("convert", f"{'Yes' if first_wins else 'No'}, {_said(first)} is {said}.")
+
+
+def _said(quantity: Quantity) -> str:
+    unit = quantity.unit
+    return f"{spoken(quantity.amount)} {unit.one if quantity.amount == 1 else unit.many}"
 
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
-
-
-def _into(slots: Slots, turn: Turn) -> Reflex | None:
-    quantity = _QUANTITY.fullmatch(slots["quantity"] + " ")
-    if quantity is None:
-        return None
-    source, target = _UNITS[quantity["unit"].strip()], _UNITS[slots["unit"]]
-    return _answer(_amount(quantity["amount"].strip()), source, target)
-
-
-_many = _into
-
-
-def _between(slots: Slots, turn: Turn) -> Reflex | None:
-    return _answer(Fraction(1), _UNITS[slots["unit"]], _UNITS[slots["unit2"]])

@@ -7,127 +7,151 @@ from datetime import date, timedelta
 
 from brain.ports import Reflex
 from brain.reflexes import times
-from brain.reflexes.clock import ASK
+from brain.reflexes.asking import ASK
 from brain.reflexes.grammar import Rules, Slots, Turn
 from brain.reflexes.holidays import HOLIDAYS, holiday
-from brain.reflexes.times import MONTHS, WEEKDAYS, say_date
+from brain.reflexes.times import DAY_S, MONTHS, WEEKDAYS, say_date, say_time
+
+FURTHEST = 36525
+"""Days; nobody asks what day it is in more than a century."""
 
 _GRAMMAR = times.grammar().with_rules(
     {
         **ASK,
         "now": "(today|now|right now|currently|at the moment|here|exactly|again|at present|please"
         "|presently|is it|it is|at this (time|moment)|(in|on) the [current] (calendar|week|month)"
-        "|(in|of|on) this (week|month|year)|current|for today|actually|of today|according to the calendar)",
-        "kind": "(date|day|weekday|day of the week|day of the month|day of week|week day|calendar day"
-        "|day and date|date and day|day or date|date of the month|calendar date|date of the day|days"
-        "|day and month|month and day|day date|month day and year|date and (year|month)|days date)",
-        "is_it": "(is it|it is|are we on|is today|today is|is this|do we have|are we at|we are on|is"
-        "|are we in|we have|is it on|have we|are we|it|will it be|it will be|would it be|does it be"
-        "|be|today falls on|does today fall on|it will|is it going to be|it is going to be|was it|it was|this is|we are)",
-        "relative": "(the day after tomorrow|tomorrow|yesterday|the day before yesterday|today"
-        "|a week from (today|tomorrow)|[on|next|this|this coming|the coming|the next] <weekday>)",
-        "ahead": "((in|after) <duration> [time|from (now|today)]"
+        "|(in|of|on) this (week|month|year)|current|for today|actually|of today"
+        "|according to the calendar)",
+        "kind": "(date|day|weekday|day of [the] (week|month)|week day|(calendar|number) day"
+        "|day (and|or) date|date and day|date of the (month|day)|calendar date|days|day and month"
+        "|month and day|day date|month day and year|date and (year|month)|days date)",
+        "is_it": "(is it|it is|are we (on|at|in)|is today|today is|is this|this is|we (are|have) [on]"
+        "|do we have|is|is it on|have we|are we|it|will it be|it will be|would it be|does it be|be"
+        "|today falls on|does today fall on|it will|(is it|it is) going to be|was it|it was)",
+        "a_kind": "[(the|your|todays|this)] (<adjective>)* <kind>",
+        "what": "(<ask> <a_kind>|[<ask>] (what|which) [the] (<adjective>)* <kind>|<a_kind>)",
+        "relative": "(the day (after|before) (tomorrow|yesterday)|tomorrow|yesterday|today"
+        "|a week from (today|tomorrow)|[(on|next|this|this coming|the coming|the next)] <weekday>)",
+        "ahead": "((in|after) <duration> [(time|from (now|today))]"
         "|<duration> (from (now|today|this day)|later|hence|ahead|after today|past today|away|out))",
+        "ago": "<duration> ago",
         "event": f"({'|'.join(sorted(HOLIDAYS, key=len, reverse=True))})",
         "dated": "([the] <nth> [day] [of] <month> [<year>]|<month> [the] <nth> [<year>]"
-        "|<month> <integer> [<year>]|<integer> <month> [<year>])",
-        "on": "(is it|it is|will it be|it will be|is|was it|was|will|does|did|fall|falls|be|on|for|land|lands|it)",
-        "until": "(until|till|til|to|before|is it (until|till|to)|are there (until|till|to|before)"
-        "|are left (until|till|before|to)|left (until|till|before|to)|is it till|do we have until"
-        "|remain until|away is|is|(is|are) it to|(until|till) it is|from (now|today) (until|till|to|is)|are we from)",
+        "|<month> <integer> [<year>]|<integer> <month> [<year>]|the <nth> [of (this|the) month])",
+        "on": "(is it|it is|will it be|it will be|is|was it|was|will|does|did|fall|falls|be|on|for"
+        "|land|lands|it)",
+        "until": "([(is it|are there|are left|left|do we have|remain|is|are)]"
+        " (until|till|til|to|before|away is|is|it to)|(until|till) it is|are we from"
+        "|from (now|today) (until|till|to|is))",
+        "year_now": "[(this|next)] year",
     }
-)  # fmt: skip
-
-
+)
 _DURATION = _GRAMMAR.regex("{duration}")
 
 
 class DateSkill:
     """Understands questions after days and dates."""
 
-    def __init__(self) -> None:
-        kind = "[the|your|todays|this] (<adjective>)* <kind>"
-        what = f"(<ask> {kind}|[<ask>] (what|which) [the] (<adjective>)* <kind>|{kind})"
+    def __init__(self, hours24: bool) -> None:
+        """`hours24` is for those who ask for the date and the time."""
+        self._hours24 = hours24
         asked = [
-            f"[<ask>] [<now>] [<ask>] {what} [<is_it>] (<now>)*",
+            "[<ask>] [<now>] [<ask>] <what> [<is_it>] (<now>)*",
             "[<ask>] (today is|it is|is it|is today|today) (what|which) (<adjective>)* <kind> (<now>)*",
             "[<ask>] (what|what is) (today|it today) [is] [on the calendar]",
-            "[<ask>] (what is|what) [is] the <kind> [is] (<now>)*",
-            "[<ask>] todays <kind> [is] (<now>)*",
+            "[<ask>] (what is|what) the <kind> [is] (<now>)*",
+            "(is it|is today) <weekday> or <weekday> [today]",
         ]
-        later = [
-            f"[<ask>] {what} (<is_it>|is|will be|was|of|for|on|will|be|does|fall|<kind>)* ({{ahead}}|{{relative}}) (<is_it>|be|will be|fall on|<now>)*",
-            f"[<ask>] ({{ahead}}|{{relative}}) [<ask>] {what} (<is_it>|will|be|is)*",
-            f"[<ask>] {what} (it will be|will it be|is it) {{ahead}}",
+        month = "[<ask>] (what|which|the|what is the) [current] month [<is_it>] (<now>)*"
+        year = "[<ask>] (what|which|the|what is the) [current|calendar] year [<is_it>] (<now>)*"
+        week = "[<ask>] (what|which) [calendar] week [number|of the year] <is_it> (<now>)*"
+        both = "[<ask>] (the|todays|current)* (date and [the] time|time and [the] date) [<is_it>] (<now>)*"
+        moved = [
+            "[<ask>] <what> (<is_it>|of|for|on|will|does|fall|<kind>)*"
+            " ({ahead}|{relative}|{ago}) (<is_it>|fall on|<now>)*",
+            "[<ask>] ({ahead}|{relative}) [<ask>] <what> (<is_it>|will)*",
+            "[<ask>] [the] {possessive} <kind> [is]",
         ]
-        dated = [
-            f"[<ask>] {what} [of the week] (<on>)* {{dated}} (<on>)* [this year|next year]",
-            f"[<ask>] {what} [of the week] (<on>)* {{event}} (<on>)* [this year|next year]",
-            "when is {event} [this year]",
+        named = [
+            "[<ask>] <what> [of the week] (<on>)* ({dated}|{event}) (<on>)* [<year_now>]",
+            "when is {event} [<year_now>]",
         ]
         left = [
-            "how (many|long) [more] (days|weeks|months|nights|sleeps)* [<until>] {event}",
-            "how (many|long) [more] (days|weeks|nights)* <until> {dated}",
-            "how (many|long) [more] (days|weeks|nights)* <until> {relative}",
+            "how (many|long) [more] (days|weeks|nights|sleeps)* [<until>] {event}",
+            "how (many|long) [more] (days|weeks|nights)* <until> ({dated}|{relative})",
         ]
         self._rules = Rules(
-            _GRAMMAR,
+            _GRAMMAR.with_rules({"possessive": "(tomorrows|yesterdays)"}),
             [
                 (_today, asked),
-                (_month, ["[<ask>] (what|which|the|what is the) [current] month [<is_it>] (<now>)*"]),
-                (_year, ["[<ask>] (what|which|the|what is the) [current|calendar] year [<is_it>] (<now>)*"]),
-                (_week, ["[<ask>] (what|which) (week|week number|calendar week|week of the year) <is_it> (<now>)*"]),
-                (_whether, ["(is|will) (today|it|it be) [a|today|be] {weekday} [today|already]"]),
-                (_later, later),
-                (_on_date, dated),
+                (_month, [month]),
+                (_year, [year]),
+                (_week, [week]),
+                (self._both, [both]),
+                (_whether, ["is (today|it) [a] {weekday} [(today|already)]"]),
+                (_whether_nth, ["is (today|it) [the] {nth} [today]"]),
+                (_moved, moved),
+                (_named, named),
                 (_until, left),
             ],
-        )  # fmt: skip
+        )
 
     def answer(self, form: str, turn: Turn) -> Reflex | None:
         """The day, where the whole text asks for one."""
         return self._rules.answer(form, turn)
 
+    def _both(self, _slots: Slots, turn: Turn) -> Reflex | None:
+        time = say_time(turn.now, self._hours24)
+        return Reflex("date", f"It's {time} on {say_date(turn.now.date())}.")
 
-def _today(slots: Slots, turn: Turn) -> Reflex | None:
+
+def _today(_slots: Slots, turn: Turn) -> Reflex | None:
     return Reflex("date", f"It's {say_date(turn.now.date(), year=True)}.")
 
 
-def _month(slots: Slots, turn: Turn) -> Reflex | None:
+def _month(_slots: Slots, turn: Turn) -> Reflex | None:
     return Reflex("date", f"It's {MONTHS[turn.now.month - 1].title()}.")
 
 
-def _year(slots: Slots, turn: Turn) -> Reflex | None:
+def _year(_slots: Slots, turn: Turn) -> Reflex | None:
     return Reflex("date", f"It's {turn.now.year}.")
 
 
-def _week(slots: Slots, turn: Turn) -> Reflex | None:
+def _week(_slots: Slots, turn: Turn) -> Reflex | None:
     return Reflex("date", f"It's week {turn.now.isocalendar().week}.")
 
 
 def _whether(slots: Slots, turn: Turn) -> Reflex | None:
-    day = turn.now.date()
-    right = WEEKDAYS[day.weekday()] == slots["weekday"]
-    return Reflex("date", f"{'Yes' if right else 'No'}, it's {say_date(day)}.")
+    return _yes_or_no(WEEKDAYS[turn.now.weekday()] == slots["weekday"], turn)
 
 
-def _later(slots: Slots, turn: Turn) -> Reflex | None:
+def _whether_nth(slots: Slots, turn: Turn) -> Reflex | None:
+    return _yes_or_no(turn.now.day == int(slots["nth"][:-2]), turn)
+
+
+def _yes_or_no(right: bool, turn: Turn) -> Reflex:
+    return Reflex("date", f"{'Yes' if right else 'No'}, it's {say_date(turn.now.date())}.")
+
+
+def _moved(slots: Slots, turn: Turn) -> Reflex | None:
+    """The day before or after today."""
     today = turn.now.date()
-    if "relative" in slots:
-        related = _related(slots["relative"], turn)
-        if related is None:
-            return None
-        return Reflex("date", f"{_sentence(related, today)} {say_date(related)}.")
-    length = _DURATION.search(slots["ahead"] + " ")
-    ahead = times.seconds(length["duration"].strip()) if length else None
-    if ahead is None or ahead % 86400 or ahead > 86400 * 36525:
+    relative = slots.get("relative") or slots.get("possessive", "").removesuffix("s")
+    day = _related(relative, turn) if relative else _counted(slots, today)
+    if day is None:
         return None
-    day = today + timedelta(days=int(ahead) // 86400)
-    return Reflex("date", f"{_sentence(day, today)} {say_date(day, day.year != today.year)}.")
+    tense = "It's" if day == today else "It was" if day < today else "It will be"
+    return Reflex("date", f"{tense} {say_date(day, year=day.year != today.year)}.")
 
 
-def _sentence(day: date, today: date) -> str:
-    return "It's" if day == today else "It was" if day < today else "It will be"
+def _counted(slots: Slots, today: date) -> date | None:
+    """So many whole days from today."""
+    sign = -1 if "ago" in slots else 1
+    found = _DURATION.search(f"{slots.get('ago') or slots['ahead']} ")
+    length = times.seconds(found["duration"].strip()) if found else None
+    if length is None or length % DAY_S or length > FURTHEST * DAY_S:
+        return None
+    return today + sign * timedelta(days=int(length) // DAY_S)
 
 
 def _related(text: str, turn: Turn) -> date | None:
@@ -141,19 +165,24 @@ def _related(text: str, turn: Turn) -> date | None:
 
 def _dated(text: str, today: date) -> date | None:
     """The next such date, or the one of the year that was named."""
-    words = text.split()
-    month = next(
-        (i % 12 + 1 for i, name in enumerate(MONTHS) if name[:3] in (w[:3] for w in words)), None
-    )
+    found = [
+        index % 12 + 1
+        for index, name in enumerate(MONTHS)
+        if any(word[:3] == name[:3] and name.startswith(word.rstrip("t")) for word in text.split())
+    ]
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    if month is None or not numbers:
+    month = found[0] if found else today.month
+    if not numbers:
         return None
-    year = numbers[1] if len(numbers) > 1 else today.year
-    try:
-        day = date(year, month, numbers[0])
-    except ValueError:
-        return None
-    return day if len(numbers) > 1 or day >= today else date(today.year + 1, month, numbers[0])
+    years = numbers[1:] or range(today.year, today.year + 9)
+    for year in years:
+        try:
+            day = date(year, month, numbers[0])
+        except ValueError:
+            continue
+        if numbers[1:] or day >= today or not found:
+            return day
+    return None
 
 
 def _event(name: str, today: date) -> tuple[str, date] | None:
@@ -165,30 +194,38 @@ def _event(name: str, today: date) -> tuple[str, date] | None:
     return None
 
 
-def _on_date(slots: Slots, turn: Turn) -> Reflex | None:
+def _named(slots: Slots, turn: Turn) -> Reflex | None:
+    """The weekday of a date, the date of a holiday."""
     today = turn.now.date()
-    named = _event(slots["event"], today) if "event" in slots else None
-    day = named[1] if named else _dated(slots.get("dated", ""), today)
+    if "event" in slots:
+        found = _event(slots["event"], today)
+        if found is None:
+            return None
+        return Reflex("date", f"{_capital(found[0])} is on {say_date(found[1])}.")
+    day = _dated(slots["dated"], today)
     if day is None:
         return None
-    what = named[0] if named else say_date(day).partition(", ")[2]
-    verb = "was" if day < today else "is"
-    said = say_date(day) if named else WEEKDAYS[day.weekday()].title()
-    return Reflex("date", f"{what[0].upper()}{what[1:]} {verb} {'' if named else 'a '}{said}.")
+    tense = "was" if day < today else "is"
+    weekday, _, name = say_date(day).partition(", ")
+    return Reflex("date", f"{name} {tense} a {weekday}.")
 
 
 def _until(slots: Slots, turn: Turn) -> Reflex | None:
     today = turn.now.date()
-    named = _event(slots["event"], today) if "event" in slots else None
-    day = named[1] if named else None
+    found = _event(slots["event"], today) if "event" in slots else None
+    day = found[1] if found else None
     if "dated" in slots:
         day = _dated(slots["dated"], today)
     elif "relative" in slots:
         day = _related(slots["relative"], turn)
     if day is None or day < today:
         return None
-    what = named[0] if named else say_date(day)
     days = (day - today).days
     if days == 0:
         return Reflex("date", "That's today.")
-    return Reflex("date", f"{days} day{'' if days == 1 else 's'} until {what}.")
+    name = found[0] if found else say_date(day)
+    return Reflex("date", f"{days} day{'' if days == 1 else 's'} until {name}.")
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -42,7 +42,7 @@ class Grammar:
         self._rules = dict(rules)
 
     def with_rules(self, rules: Mapping[str, str]) -> Grammar:
-        """This grammar and some more rules."""
+        """A grammar with some more rules."""
         return Grammar({**self._rules, **rules})
 
     def regex(self, template: str) -> re.Pattern[str]:
@@ -103,15 +103,3 @@ class Rules:
             if reflex is not None:
                 return reflex
         return None
-
-
-class Vocabulary:
-    """The words a kind of request is made of, whatever their order."""
-
-    def __init__(self, words: str) -> None:
-        """`words` are separated by space."""
-        self._words = frozenset(words.split())
-
-    def covers(self, form: str) -> bool:
-        """Whether there is no other word in the text."""
-        return self._words.issuperset(form.split())

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from brain.reflexes.wording import word_set
+
 _SMALL = [
     "zero",
     "one",
@@ -43,21 +45,8 @@ _ORDINALS = {
 _PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
           "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}  # fmt: skip
 _CLOCK_WORDS = frozenset({"past", "to", "after", "before", "of", "till", "til"})
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
+_MONTHS = word_set(
+    """january february march april may june july august september october november december"""
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:/[1-9]\d*)?"

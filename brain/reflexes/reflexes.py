@@ -11,12 +11,13 @@ from brain.ports import Reflex
 from brain.reflexes.alarms import AlarmSkill
 from brain.reflexes.chance import ChanceSkill
 from brain.reflexes.clock import ClockSkill
-from brain.reflexes.control import ControlSkill
 from brain.reflexes.conversion import ConversionSkill
 from brain.reflexes.dates import DateSkill
 from brain.reflexes.grammar import Turn
 from brain.reflexes.hearing import Hearing
+from brain.reflexes.loudness import LoudnessSkill
 from brain.reflexes.sums import SumSkill
+from brain.reflexes.talk import TalkSkill
 from brain.reflexes.timers import Timers
 from brain.reflexes.timing import TimerSkill
 from brain.reflexes.volume import Volume
@@ -25,7 +26,7 @@ from brain.reflexes.volume import Volume
 class Skill(Protocol):
     """One kind of reflex."""
 
-    def answer(self, form: str, turn: Turn) -> Reflex | None:
+    def answer(self, form: str, turn: Turn, /) -> Reflex | None:
         """The answer to a text in the form that `hearing` gives it; None if it is for others."""
         ...
 
@@ -44,11 +45,12 @@ class Reflexes:
         """`names` are what the assistant is called; `random` flips the coins."""
         self._hearing = Hearing(names)
         self._skills: tuple[Skill, ...] = (
-            ControlSkill(volume),
+            LoudnessSkill(volume),
+            TalkSkill(),
             TimerSkill(timers),
             AlarmSkill(timers, hours24),
             ClockSkill(hours24),
-            DateSkill(),
+            DateSkill(hours24),
             SumSkill(),
             ConversionSkill(),
             ChanceSkill(random),

@@ -1,5 +1,7 @@
-"""Requests for timers and alarms, whose parts come in any order: spot the parts, then account for
-every word that is left. A sentence with a word nobody knows is not for a reflex.
+"""Spot the parts of a request for a timer or an alarm, which come in any order.
+
+What is left must be accounted for word by word: a sentence with a word nobody knows is not for a
+reflex.
 """
 
 from __future__ import annotations
@@ -10,159 +12,51 @@ from datetime import date, datetime, timedelta
 
 from brain.reflexes import times
 from brain.reflexes.times import WEEKDAYS, Clock
+from brain.reflexes.wording import word_set
 
-_GRAMMAR = times.grammar()
-_DURATION = _GRAMMAR.regex(
-    r"(?<!\S){duration}(?!(past|to|after|before|of|til|till) <integer>(?!<span>))".replace(
-        r"(?<!\S)", ""
-    )
+_GRAMMAR = times.grammar().with_rules(
+    {
+        "not_a_clock_time": "(?!(past|to|after|before|of|til|till) <integer> (?!<span>))",
+        "not_a_count": "(?!(timer|timers|alarm|alarms))",
+    }
 )
-_REPEATS = _GRAMMAR.regex("{repeats}")
-_DAY = _GRAMMAR.regex("{day}")
-_CLOCK = _GRAMMAR.regex("{clock}")
+_START = r"(?<!\S)"
+_DURATION = re.compile(_START + _GRAMMAR.regex("{duration} <not_a_clock_time>").pattern)
+_REPEATS = re.compile(_START + _GRAMMAR.regex("{repeats}").pattern)
+_DAY = re.compile(_START + _GRAMMAR.regex("{day}").pattern)
+_CLOCK = re.compile(_START + _GRAMMAR.regex("{clock} <not_a_count>").pattern)
 _ANOTHER_ONE = re.compile(
-    r"(?<=and )(?:another )?(?:a )?1 (?=for |at |to )|(?<=another )1 (?=for |at )"
+    r"(?<= and )(?:another )?(?:a )?1 (?=for |at |to )|(?<=another )1 (?=for |at )"
 )
-_DAYPARTS = ("morning", "afternoon", "evening", "night", "tonight")
+_DAYPARTS = ("morning", "afternoon", "evening", "night", "tonight", "am", "pm")
+
 _NAME = r"(?P<name>[a-z][^ ]* (?:[a-z][^ ]* ){0,2}?)"
-_BEFORE_NAME = (
-    "|".join(
-        rf"(?<={word} )"
-        for word in [
-            "@dur",
-            "a",
-            "an",
-            "the",
-            "my",
-            "another",
-            "new",
-            "this",
-            "that",
-            "cancel",
-            "stop",
-            "pause",
-            "resume",
-            "start",
-            "set",
-            "unpause",
-            "continue",
-            "create",
-            "delete",
-            "remove",
-            "your",
-            "first",
-            "end",
-            "make",
-            "of",
-            "check",
-        ]
-    )
-    + "|^"
+_BEFORE = word_set(
+    """@dur @clk a an the my another new this that cancel stop pause resume start set unpause
+    continue create delete remove your first end make of check"""
 )
 _NAMES = (
-    re.compile(rf"(?:and |with |that is )?(?:called?|named?|labell?(?:ed)?|titled?)(?: it| the name)? (?:as )?{_NAME}(?=(?:for |to |of |at |in )?@|timer |alarm |$)"),
-    re.compile(rf"(?<=[mr] )(?:for|to|on) (?:the |my |some |a )?{_NAME}(?=(?:for |to |of |at )*@|$)"),
+    re.compile(
+        r"(?:and |with |that is )?(?:called?|named?|labell?(?:ed)?|titled?)(?: it| the name)? "
+        rf"(?:as )?{_NAME}(?=(?:for |to |of |at |in )?@|timer |alarm |$)"
+    ),
+    re.compile(
+        rf"(?<=[mr] )(?:for|to|on) (?:the |my |some |a )?{_NAME}(?=(?:for |to |of |at )*@|$)"
+    ),
     re.compile(rf"(?<=@dur |@clk |@day )(?:for|to|on) (?:the |my |some |a )?{_NAME}$"),
-    re.compile(rf"(?:{_BEFORE_NAME}){_NAME}(?=timer|alarm|countdown)"),
+    re.compile(
+        rf"(?:{'|'.join(f'(?<={word} )' for word in sorted(_BEFORE))}|^)"
+        rf"{_NAME}(?=timer|alarm|countdown)"
+    ),
     re.compile(rf"(?<=[mr] )in (?:the |my )?{_NAME}$"),
-)  # fmt: skip
-_NOT_NAMES = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "me",
-        "i",
-        "you",
-        "it",
-        "is",
-        "are",
-        "was",
-        "be",
-        "do",
-        "did",
-        "does",
-        "what",
-        "when",
-        "how",
-        "who",
-        "why",
-        "where",
-        "which",
-        "that",
-        "this",
-        "and",
-        "or",
-        "then",
-        "if",
-        "not",
-        "no",
-        "remind",
-        "reminder",
-        "remember",
-        "tell",
-        "ask",
-        "play",
-        "call",
-        "text",
-        "send",
-        "turn",
-        "off",
-        "on",
-        "up",
-        "down",
-        "timer",
-        "timers",
-        "alarm",
-        "alarms",
-        "clock",
-        "time",
-        "minutes",
-        "much",
-        "many",
-        "any",
-        "all",
-        "both",
-        "every",
-        "each",
-        "set",
-        "start",
-        "stop",
-        "cancel",
-        "pause",
-        "resume",
-        "for",
-        "to",
-        "of",
-        "at",
-        "by",
-        "with",
-        "in",
-        "left",
-        "will",
-        "would",
-        "could",
-        "should",
-        "can",
-        "hear",
-        "sound",
-        "resume",
-        "continue",
-        "unpause",
-        "add",
-        "create",
-        "make",
-        "delete",
-        "check",
-        "sleep",
-        "snooze",
-        "tone",
-        "ringtone",
-        "volume",
-        "song",
-        "music",
-    ]
+)
+"""`called pasta`, `timer for the pasta`, `10 minutes for the pasta`, `pasta timer`."""
+_NOT_NAMES = word_set(
+    """a an the my me i you it is are was be do did does what when how who why where which that this
+    and or then if not no remind reminder remember tell ask play call text send turn off on up down
+    timer timers alarm alarms clock time minutes much many any all both every each set start stop
+    cancel pause for to of at by with in left will would could should can hear sound resume
+    continue unpause add create make delete check sleep snooze tone ringtone volume song music"""
 )
 
 
@@ -188,32 +82,26 @@ class Spotted:
         return any(word in self.rest for word in words)
 
 
-def spot(form: str, now: datetime, glue: frozenset[str], with_clocks: bool) -> Spotted:
-    """The parts of a request; a name is taken only where `glue` cannot account for its words."""
-    text, durations = _take(_at_word(_DURATION), form, "@dur")
-    lengths = [times.seconds(found) for found in durations]
-    clocks: list[str] = []
-    days: list[str] = []
-    repeats: list[str] = []
-    if with_clocks:
-        text = _ANOTHER_ONE.sub("", text)
-        text, repeats = _take(_at_word(_REPEATS), text, "@rep")
-        text, days = _take(_at_word(_DAY), text, "@day")
-        text, clocks = _take(_at_word(_CLOCK), text, "@clk")
+def spot(form: str, now: datetime, glue: frozenset[str]) -> Spotted | None:
+    """The parts of a request, or None where a time of day is none; `glue` makes no names."""
+    text, durations = _take(_DURATION, form, "@dur")
+    text = _ANOTHER_ONE.sub("", text)
+    text, repeats = _take(_REPEATS, text, "@rep")
+    text, days = _take(_DAY, text, "@day")
+    text, clocks = _take(_CLOCK, text, "@clk")
     text, name = _named(text, glue)
-    said = [times.clock(found) for found in clocks]
+    lengths = [length for found in durations if (length := times.seconds(found)) is not None]
+    said = [clock for found in clocks if (clock := times.clock(found)) is not None]
+    if len(lengths) < len(durations) or len(said) < len(clocks):
+        return None
     return Spotted(
-        rest=tuple(text.split()) + (("@bad",) if None in said or None in lengths else ()),
-        durations=tuple(timedelta(seconds=float(each)) for each in lengths if each is not None),
-        clocks=_settled([each for each in said if each is not None], form),
+        rest=tuple(text.split()),
+        durations=tuple(timedelta(seconds=float(length)) for length in lengths),
+        clocks=_settled(said, form),
         day=times.day_named(days[0], now) if days else None,
         days=_weekdays(" ".join(repeats)),
         name=name,
     )
-
-
-def _at_word(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S){pattern.pattern}")
 
 
 def _take(pattern: re.Pattern[str], text: str, mark: str) -> tuple[str, list[str]]:
@@ -235,7 +123,7 @@ def _named(text: str, glue: frozenset[str]) -> tuple[str, str]:
 
 def _settled(clocks: list[Clock], form: str) -> tuple[Clock, ...]:
     """Let `morning` anywhere in the sentence settle the hours that were left open."""
-    parts = {word for word in form.split() if word in (*_DAYPARTS, "am", "pm")}
+    parts = set(_DAYPARTS) & set(form.split())
     if len(parts) != 1:
         return tuple(clocks)
     part = parts.pop()

@@ -7,8 +7,8 @@ import re
 from fractions import Fraction
 
 from brain.ports import Reflex
-from brain.reflexes.arithmetic import Unanswerable, work_out
-from brain.reflexes.clock import ASK
+from brain.reflexes.arithmetic import UnanswerableError, work_out
+from brain.reflexes.asking import ASK
 from brain.reflexes.grammar import Grammar, Rules, Slots, Turn
 from brain.reflexes.numbers import NUMBER, spoken, value
 
@@ -23,9 +23,10 @@ _GRAMMAR = Grammar(
         "tail": "(equals|equal|equal to|is equal to|is|make|makes|come to|comes to|gives|give|be"
         "|what|together|in total|altogether|for me|is how much|total|is equal to what|will|would"
         "|add up to|are|as a decimal|the answer|to|up|please|now|by|right|come|out|and|amount to|number"
-        "|get|number)*",
-        "and": "(and|plus|with|to|by|&|times|from|also|then)",
+        "|get|number|do|you|i|we)*",
+        "and": "(and|plus|with|to|by|&|times|from|also|then|into)",
         "numbers": "(<number> (<and>)* <number> ((<and>)* <number>)*)",
+        "division": "<number> [is] (divided by|over|by) <number>",
         "operation": "(sum|product|difference|quotient|average|mean|total|remainder|addition"
         "|multiplication|division|ratio|subtraction)",
         "filler": "(of|between|from|when|for|number|numbers|the|a|these|following|me|up|together"
@@ -39,6 +40,7 @@ _GRAMMAR = Grammar(
         "|calculations|sum|homework|operation|operations|expression|math|arithmetic|assignment)",
     }
 )  # fmt: skip
+_MONEY = re.compile(r"(?<=\d )(?:dollars?|euros?|bucks) |\$(?=\d)")
 _LEAD = _GRAMMAR.regex("<lead>")
 _TAIL = re.compile(rf"(?<!\S){_GRAMMAR.regex('<tail>').pattern}$")
 _HELP = _GRAMMAR.regex(
@@ -61,12 +63,20 @@ def _numbers(text: str) -> list[Fraction]:
     return [value(found) for found in re.findall(rf"(?<!\S){NUMBER}(?!\S)", text)]
 
 
-def _named(slots: Slots, turn: Turn) -> Reflex | None:
-    return _combined(slots["operation"], _numbers(slots["numbers"]), "from" in slots["numbers"])
+def _named(slots: Slots, _turn: Turn) -> Reflex | None:
+    if "division" in slots:
+        remainder = slots["operation"] == "remainder"
+        return _combined("remainder", _numbers(slots["division"]), False) if remainder else None
+    return _combined(slots["operation"], _numbers(slots["numbers"]), _backwards(slots["numbers"]))
 
 
-def _verb(slots: Slots, turn: Turn) -> Reflex | None:
-    return _combined(slots["verb"], _numbers(slots["numbers"]), "from" in slots["numbers"])
+def _verb(slots: Slots, _turn: Turn) -> Reflex | None:
+    return _combined(slots["verb"], _numbers(slots["numbers"]), _backwards(slots["numbers"]))
+
+
+def _backwards(text: str) -> bool:
+    """Whether the second number is the one to take from, or to divide."""
+    return "from" in text.split() or "into" in text.split()
 
 
 def _combined(operation: str, numbers: list[Fraction], backwards: bool) -> Reflex | None:
@@ -86,14 +96,14 @@ def _combined(operation: str, numbers: list[Fraction], backwards: bool) -> Refle
     if kind == "dif":
         return _said(abs(first - second))
     if second == 0:
-        raise Unanswerable("Nothing can be divided by zero.")
+        raise UnanswerableError("Nothing can be divided by zero.")
     return _said(first % second if kind == "rem" else first / second)
 
 
-def _share(slots: Slots, turn: Turn) -> Reflex | None:
+def _share(slots: Slots, _turn: Turn) -> Reflex | None:
     whole, part = value(slots["number"]), value(slots["number2"])
     if whole == 0:
-        raise Unanswerable("Nothing can be divided by zero.")
+        raise UnanswerableError("Nothing can be divided by zero.")
     text = spoken(part / whole * 100)
     return Reflex("calculate", f"{text[0].upper()}{text[1:]} percent.")
 
@@ -102,17 +112,17 @@ def _share_turned(slots: Slots, turn: Turn) -> Reflex | None:
     return _share({"number": slots["number2"], "number2": slots["number"]}, turn)
 
 
-def _divisible(slots: Slots, turn: Turn) -> Reflex | None:
+def _divisible(slots: Slots, _turn: Turn) -> Reflex | None:
     return _goes_into(value(slots["number"]), value(slots["number2"]))
 
 
-def _into(slots: Slots, turn: Turn) -> Reflex | None:
+def _into(slots: Slots, _turn: Turn) -> Reflex | None:
     return _goes_into(value(slots["number2"]), value(slots["number"]))
 
 
 def _goes_into(number: Fraction, by: Fraction) -> Reflex | None:
     if by == 0:
-        raise Unanswerable("Nothing can be divided by zero.")
+        raise UnanswerableError("Nothing can be divided by zero.")
     if number.denominator != 1 or by.denominator != 1:
         return None
     said, divisor = spoken(number), spoken(by)
@@ -121,14 +131,14 @@ def _goes_into(number: Fraction, by: Fraction) -> Reflex | None:
     return Reflex("calculate", f"No, dividing {said} by {divisor} leaves {spoken(number % by)}.")
 
 
-def _times_into(slots: Slots, turn: Turn) -> Reflex | None:
+def _times_into(slots: Slots, _turn: Turn) -> Reflex | None:
     by, number = value(slots["number"]), value(slots["number2"])
     if by == 0:
-        raise Unanswerable("Nothing can be divided by zero.")
+        raise UnanswerableError("Nothing can be divided by zero.")
     return _said(number / by)
 
 
-def _parity(slots: Slots, turn: Turn) -> Reflex | None:
+def _parity(slots: Slots, _turn: Turn) -> Reflex | None:
     number = value(slots["number"])
     if number.denominator != 1 or number > 10**12:
         return None
@@ -141,15 +151,15 @@ def _parity(slots: Slots, turn: Turn) -> Reflex | None:
     return Reflex("calculate", f"{'Yes' if true else 'No'}, {said}.")
 
 
-def _percent_off(slots: Slots, turn: Turn) -> Reflex | None:
+def _percent_off(slots: Slots, _turn: Turn) -> Reflex | None:
     return _said(value(slots["number2"]) * (1 - value(slots["number"]) / 100))
 
 
-def _tip(slots: Slots, turn: Turn) -> Reflex | None:
+def _tip(slots: Slots, _turn: Turn) -> Reflex | None:
     return _said(value(slots["number2"]) * value(slots["number"]) / 100)
 
 
-def _pair(slots: Slots, turn: Turn) -> Reflex | None:
+def _pair(slots: Slots, _turn: Turn) -> Reflex | None:
     return _said(value(slots["number"]) + value(slots["number2"]))
 
 
@@ -173,7 +183,7 @@ class SumSkill:
                 (_times_into, ["<lead> (times|many times) (does|do|can|will) {number} (go|goes) into {number}"]),
                 (_into, ["(does|can|will|do) {number} (go|divide) [evenly] into {number} [evenly]"]),
                 (_parity, ["[<lead>] {number} [is] [a|an] {parity} [number]"]),
-                (_named, ["<lead> {operation} <filler> {numbers} <tail>", "<lead> {numbers} {operation}"]),
+                (_named, ["<lead> {operation} <filler> {numbers} <tail>", "<lead> {operation} (of|when|<lead>)* {division} <tail>", "<lead> {numbers} {operation}"]),
                 (_verb, ["<lead> {verb} <filler> {numbers} <tail>"]),
                 (_tip, ["<lead> {number} percent (tip|gratuity|tax) (of|on|for) [a] {number} [<money>] [bill|tab|check|meal|dinner]"]),
                 (_percent_off, ["<lead> {number} percent off [of] {number} [<money>]"]),
@@ -183,17 +193,21 @@ class SumSkill:
 
     def answer(self, form: str, turn: Turn) -> Reflex | None:
         """The result, where the whole text is a sum."""
+        if not re.search(r"\d|\bpi |\bmath|equation|calculation|arithmetic|algebra|sums ", form):
+            return None
         try:
             return self._rules.answer(form, turn) or _expression(form) or _help(form)
-        except Unanswerable as reason:
+        except UnanswerableError as reason:
             return Reflex("calculate", str(reason))
 
 
 def _expression(form: str) -> Reflex | None:
     lead = _LEAD.match(form)
-    rest = form[lead.end() if lead else 0 :]
+    rest = _MONEY.sub("", form[lead.end() if lead else 0 :])
     tails = {_TAIL.sub("", rest), rest}
     for text in tails | ({rest.removesuffix("to ")} - tails):
+        if text in ("pi ", "the value of pi "):
+            return Reflex("calculate", "Pi is about 3.14159.")
         if not re.search(r"\d|\bpi\b", text) or re.fullmatch(r"[\d./]+ ", text):
             continue
         try:

@@ -12,6 +12,8 @@ from brain.reflexes.grammar import Grammar
 from brain.reflexes.numbers import NUMBER, ordinal_suffix, value
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAY_S = 86400
+"""Seconds."""
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",

@@ -4,107 +4,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
 from brain.ports import Reflex
-from brain.reflexes.grammar import Turn
+from brain.reflexes.grammar import Grammar, Turn
 from brain.reflexes.spotting import Spotted, spot
 from brain.reflexes.timers import Timer, Timers
-from brain.reflexes.times import listed, say_duration
+from brain.reflexes.times import listed, next_at, say_duration
+from brain.reflexes.wording import word_set
 
 FOR_HOW_LONG = "For how long?"
 LONGEST = timedelta(days=100)
-_EVERY = ("all", "both", "every", "each", "timers", "everything")
 
-_CANCEL = frozenset(
-    [
-        "cancel",
-        "stop",
-        "delete",
-        "remove",
-        "end",
-        "kill",
-        "clear",
-        "dismiss",
-        "abort",
-        "silence",
-        "forget",
-        "scrap",
-        "halt",
-        "quit",
-        "disable",
-        "discard",
-        "erase",
-        "drop",
-        "deactivate",
-        "destroy",
-        "reset",
-        "undo",
-        "cut",
-        "rid",
-    ]
+_CANCEL = word_set(
+    """cancel stop delete remove end kill clear dismiss abort silence forget scrap halt quit disable
+    discard erase drop deactivate destroy reset undo cut rid"""
 )
-_PAUSE = frozenset(["pause", "hold", "freeze", "suspend"])
-_RESUME = frozenset(["resume", "continue", "unpause", "unfreeze"])
-_LENGTHEN = frozenset(["increase", "extend", "prolong", "lengthen"])
-_SHORTEN = frozenset(
-    ["decrease", "reduce", "shorten", "subtract", "take", "remove", "lower", "cut"]
-)
-_ASK = frozenset(
-    [
-        "left",
-        "remaining",
-        "remain",
-        "remains",
-        "status",
-        "list",
-        "many",
-        "any",
-        "show",
-        "check",
-        "running",
-        "active",
-    ]
-)
-_QUESTION = frozenset(
-    [
-        "how",
-        "when",
-        "which",
-        "are",
-        "did",
-        "does",
-        "do",
-        "list",
-        "show",
-        "check",
-        "status",
-        "tell",
-        "is",
-        "what",
-    ]
-)
+_PAUSE = word_set("pause hold freeze suspend")
+_RESUME = word_set("resume continue unpause unfreeze")
+_LENGTHEN = word_set("increase extend prolong lengthen")
+_SHORTEN = word_set("decrease reduce shorten subtract take remove lower cut")
+_ASK = word_set("left remaining remain remains status list many any show check running active")
+_QUESTION = word_set("how when which are did does do")
+_EVERY = word_set("all both every each timers everything")
 _WORDS = (
-    _CANCEL | _PAUSE | _RESUME | _LENGTHEN | _SHORTEN | _ASK | _QUESTION
-    | frozenset(
-        ["a", "an", "the", "my", "me", "us", "i", "you", "it", "this", "that", "there", "one", "timer", "timers", "time", "for", "to", "of", "at", "in", "after", "with", "from", "now", "off", "on", "up", "down", "go", "goes", "be", "been", "should", "will", "exactly", "exact", "long", "please", "and", "just", "can", "could", "clock", "so", "again", "then", "around", "by", "here", "alarm", "1", "all", "both", "every", "each", "current", "currently", "rest", "right", "going", "out", "done", "finish", "finished", "over", "ends", "have", "has", "as", "which", "am", "if", "let", "back", "other", "everything", "minute", "minutes", "hour", "hours", "second", "seconds", "worth", "amount", "more", "extra", "additional", "set", "start", "create", "make", "begin", "run", "put", "need", "want", "would", "like", "get", "got", "new", "another", "use", "give", "add", "launch", "open", "initiate", "activate", "enable", "turn", "help", "calculated", "setting", "started", "count", "countdown", "stopwatch", "schedule", "prepare", "fire", "kick", "trigger", "place", "apply", "keep", "track", "ready", "until", "till", "view", "see", "much", "still", "progress", "shut", "switch", "off", "expire", "expires", "whole", "having", "going", "i'd", "period"]
+    _CANCEL | _PAUSE | _RESUME | _LENGTHEN | _SHORTEN | _ASK | _QUESTION | _EVERY
+    | word_set(
+        """a an the my me us i you it this that there one timer time for to of at in after with from
+        now off on up down go goes be is been should will what tell exactly exact long please and
+        just can could clock so again then around by here alarm 1 2 3 current currently rest right
+        going out done finish finished over ends have has as am if let back other minute minutes
+        hour hours second seconds worth amount more extra additional set start create make begin run
+        put need want would like get got new another use give add launch open initiate activate
+        enable turn help calculated setting started count countdown stopwatch schedule prepare fire
+        kick trigger place apply keep track ready until till view see much still progress shut
+        switch expire expires whole having period"""
     )
 )  # fmt: skip
-_NO_TIMER = re.compile(
-    r"(?:(?:set|start|do|put) @dur (?:on the clock |timer )?(?:@name |$)"
-    r"|(?:start |begin |do )?(?:a )?count(?:ing)? ?down (?:from |for )?@dur "
-    r"|time (?:me )?(?:for )?@dur "
-    r"|(?:let me know|alert me|notify me|beep|ping me|tell me|ring|buzz me|buzz|warn me) "
-    r"(?:in |after |when )@dur (?:(?:is|are|has|have) )?(?:up|over|passed?|passes|elapsed?|gone by"
-    r"|done|from now)? ?)$"
+_GRAMMAR = Grammar(
+    {
+        "dur": "@dur",
+        "alert": "(let me know|alert me|notify me|beep|ping me|tell me|ring|buzz me|buzz|warn me)",
+        "over": "([(is|are|has|have)] (up|over|passed|pass|passes|elapsed|elapse|gone by|done))",
+    }
 )
-_TIME_LEFT = re.compile(
-    r"(?:how (?:much|many) (?:more )?(?:time|minutes|longer|seconds) (?:is |are |do i have |have i )?"
-    r"(?:there )?(?:left|remaining|remain|remains|to go|got left|still left) |how much longer "
-    r"|time (?:left|remaining) |what is the (?:remaining time|time (?:left|remaining)) )"
+_WITHOUT_THE_WORD = _GRAMMAR.regex(
+    "(set|start|do|put) <dur> [on the clock] [@name]"
+    "|[(start|begin|do)] [a] (count down|countdown|counting down) [(from|for)] <dur>"
+    "|time [me] [for] <dur> [for me]|<alert> (in|after|when) <dur> [<over>] [from now]"
 )
-_MORE_TIME = re.compile(r"(?<=\d )(more|extra|additional) (?=[hms])")
+"""Requests for a timer that do not call it so."""
+_TIME_LEFT = _GRAMMAR.regex(
+    "how (much|many) [more] (time|minutes|longer|seconds) [(is|are|do i have|have i)] [there]"
+    " [(got|still)] (left|remaining|remain|remains|to go)|how much longer"
+    "|time (left|remaining)|what is the (remaining time|time (left|remaining))"
+)
+_MORE_TIME = re.compile(r"(?<=\d )(?:more|extra|additional) (?=[hms])")
 
 Wanted = Literal["start", "list", "cancel", "pause", "resume", "add", "subtract"]
 
@@ -112,14 +69,14 @@ Wanted = Literal["start", "list", "cancel", "pause", "resume", "add", "subtract"
 def wanted(spotted: Spotted) -> Wanted:
     """What a sentence about timers asks for, by its verb."""
     has, first = spotted.any, spotted.rest[0]
-    if has(*_ASK) or (first in _QUESTION and not spotted.durations):
+    timed = bool(spotted.durations)
+    if has(*_ASK) or first in _QUESTION or (first in ("what", "is", "tell") and not timed):
         return "list"
-    if first in ("how", "when", "which", "did", "does", "are", "do"):
-        return "list"
-    if spotted.durations and has(*_SHORTEN) and has("from", "off", "by", "of"):
+    if timed and has(*_SHORTEN) and has("from", "off", "by", "of"):
         return "subtract"
-    if spotted.durations and (has(*_LENGTHEN) or (has("add", "more", "put") and has("to", "on"))):
-        return "add" if not has("set", "go", "start") else "start"
+    if timed and not has("set", "go", "start"):
+        if has(*_LENGTHEN) or (has("add", "more", "put") and has("to", "on")):
+            return "add"
     if has(*_CANCEL) or (has("turn", "switch", "shut") and has("off") and not has("go")):
         return "cancel"
     if has(*_PAUSE):
@@ -136,59 +93,62 @@ class TimerSkill:
 
     def answer(self, form: str, turn: Turn) -> Reflex | None:
         """The answer where the whole text is about timers."""
-        spotted = spot(_MORE_TIME.sub("", form), turn.now, _WORDS, with_clocks=False)
-        rest = "".join(f"{word} " for word in spotted.rest)
-        if not spotted.understood(_WORDS):
+        spotted = spot(_MORE_TIME.sub("", form), turn.now, _WORDS)
+        if spotted is None:
             return None
-        if turn.last_reply == FOR_HOW_LONG and re.fullmatch(r"(?:for |make it )?@dur ", rest):
+        rest = "".join(f"{word} " for word in spotted.rest)
+        asked = turn.last_reply == FOR_HOW_LONG and rest in ("@dur ", "for @dur ")
+        if asked or _WITHOUT_THE_WORD.fullmatch(rest):
             return self._start(spotted, turn)
+        if _TIME_LEFT.fullmatch(rest):
+            return self._list(spotted, turn) if self._timers.of("timer") else None
+        if not spotted.understood(_WORDS) or spotted.day or spotted.days:
+            return None
         if not spotted.any("timer", "timers", "countdown", "stopwatch"):
-            if _TIME_LEFT.fullmatch(rest) and self._timers.of("timer"):
-                return self._list(spotted, turn)
-            return self._start(spotted, turn) if _NO_TIMER.match(rest) else None
+            return None
+        return self._done(_with_length(spotted, turn), turn)
+
+    def _done(self, spotted: Spotted, turn: Turn) -> Reflex | None:
         what = wanted(spotted)
         if what == "start":
             return self._start(spotted, turn)
         if what == "list":
-            return self._list(spotted, turn)
+            return self._list(spotted, turn) if _is_question(spotted) else None
         return self._change(what, spotted, turn)
 
-    def _start(self, spotted: Spotted, turn: Turn) -> Reflex | None:
+    def _start(self, spotted: Spotted, turn: Turn) -> Reflex:
         lengths = spotted.durations
-        called = f"{spotted.name} timer" if spotted.name else "timer"
         if not lengths:
             return Reflex("timer.start", FOR_HOW_LONG)
-        if any(length > LONGEST or length <= timedelta(0) for length in lengths):
+        if any(not timedelta(0) < length <= LONGEST for length in lengths):
             return Reflex("timer.start", f"A timer can run up to {LONGEST.days} days.")
 
         def act() -> None:
             for length in lengths:
                 self._timers.start(spotted.name, length, turn.now)
 
-        said = listed([say_duration(length) for length in lengths])
+        what = f"{spotted.name} timer" if spotted.name else "timer"
         if len(lengths) > 1:
-            return Reflex("timer.start", f"Timers set for {said}.", act)
-        return Reflex("timer.start", f"{called[0].upper()}{called[1:]} set for {said}.", act)
+            what = f"{what}s"
+        said = listed([say_duration(length) for length in lengths])
+        return Reflex("timer.start", f"{_capital(what)} set for {said}.", act)
 
-    def _list(self, spotted: Spotted, turn: Turn) -> Reflex | None:
+    def _list(self, spotted: Spotted, turn: Turn) -> Reflex:
         chosen = self._matching(spotted, spotted.durations)
         if not chosen:
             return Reflex("timer.list", self._none())
-        lines = [
+        said = [
             f"{say_duration(each.remaining(turn.now))} left on {described(each)}"
             + (", which is paused" if each.left is not None else "")
             for each in chosen
         ]
-        return Reflex("timer.list", f"There's {listed(lines)}.")
+        return Reflex("timer.list", f"There's {listed(said)}.")
 
     def _change(self, what: Wanted, spotted: Spotted, turn: Turn) -> Reflex:
-        """Cancel, pause, resume, lengthen or shorten the timer meant."""
+        """Cancel, pause, resume, lengthen or shorten the timer meant; ask where several may be."""
         lengths, by = list(spotted.durations), timedelta(0)
         if what in ("add", "subtract"):
             by = lengths.pop(-1 if spotted.any("by") else 0)
-        done = {"cancel": "cancelled", "pause": "paused", "resume": "resumed",
-                "add": f"lengthened by {say_duration(by)}",
-                "subtract": f"shortened by {say_duration(by)}"}[what]  # fmt: skip
         chosen = self._matching(spotted, lengths)
         if not chosen:
             return Reflex(f"timer.{what}", self._none())
@@ -200,10 +160,9 @@ class TimerSkill:
             for each in chosen:
                 self._apply(what, each.number, by, turn)
 
-        subject = f"all {len(chosen)} timers"
-        if len(chosen) == 1:
-            subject = described(chosen[0]).removeprefix("the ")
-        return Reflex(f"timer.{what}", f"{subject[0].upper()}{subject[1:]} {done}.", act)
+        one = described(chosen[0]).removeprefix("the ")
+        subject = one if len(chosen) == 1 else f"all {len(chosen)} timers"
+        return Reflex(f"timer.{what}", f"{_capital(subject)} {_done(what, by)}.", act)
 
     def _apply(self, what: Wanted, number: int, by: timedelta, turn: Turn) -> None:
         if what == "cancel":
@@ -233,3 +192,30 @@ def described(timer: Timer) -> str:
         return f"the {timer.name} timer"
     length = re.sub(r"(hour|minute|second|day)s\b", r"\1", say_duration(timer.length))
     return f"the {length} timer"
+
+
+def _with_length(spotted: Spotted, turn: Turn) -> Spotted:
+    """A timer `until 5 PM` runs so long; a bare `for 10` means minutes."""
+    lengths = [
+        timedelta(minutes=clock.hour)
+        if not clock.certain and not clock.minute
+        else next_at(clock, None, turn.now) - turn.now
+        for clock in spotted.clocks
+    ]
+    return replace(spotted, durations=(*spotted.durations, *lengths), clocks=())
+
+
+def _is_question(spotted: Spotted) -> bool:
+    """`what is a timer` is one for somebody else."""
+    return spotted.rest[:2] != ("what", "is") or spotted.any("my", "the", "left", "remaining")
+
+
+def _done(what: Wanted, by: timedelta) -> str:
+    lengths = {"add": "lengthened by", "subtract": "shortened by"}
+    if what in lengths:
+        return f"{lengths[what]} {say_duration(by)}"
+    return {"cancel": "cancelled", "pause": "paused", "resume": "resumed"}[what]
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
