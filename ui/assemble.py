@@ -68,19 +68,25 @@ def make_detector(settings: Settings) -> Detector:
 def make_transcriber(settings: Settings) -> Transcriber:
     """Build the transcriber behind its guard, not yet loaded."""
     wanted = settings.transcriber
-    options: dict[str, Any] = {"folder": model_folder(wanted.model), "threads": wanted.threads}
+    options: dict[str, Any] = {"threads": wanted.threads}
     if wanted.engine == "whisper":
         options |= wanted.model_dump(include={"compute_type", "language", "window", "beam"})
-    engine = create(TRANSCRIBERS, "transcriber", wanted.engine, **options)
+    folder = model_folder(wanted.chosen_model)
+    engine = create(TRANSCRIBERS, "transcriber", wanted.engine, folder=folder, **options)
     return Guarded(engine, make_detector(settings))
 
 
 def make_synthesizer(settings: Settings) -> Synthesizer:
     """Build the voice, not yet loaded."""
     wanted = settings.speaker
-    options = wanted.model_dump(include={"voice", "speed", "threads"})
     built: Synthesizer = create(
-        SYNTHESIZERS, "speaker", wanted.engine, folder=model_folder(wanted.model), **options
+        SYNTHESIZERS,
+        "speaker",
+        wanted.engine,
+        folder=model_folder(wanted.chosen_model),
+        voice=wanted.chosen_voice,
+        speed=wanted.speed,
+        threads=wanted.threads,
     )
     return built
 
@@ -162,7 +168,7 @@ async def open_house(
     detector, transcriber = make_detector(settings), make_transcriber(settings)
     synthesizer, model = make_synthesizer(settings), make_model(settings)
     memory = make_memory(settings, home, told)
-    history = History(settings.mind.context // 2, estimate)
+    history = History(settings.mind.history_tokens, estimate)
     mind = HouseMind(
         make_reflexes(settings), model, memory, history, now, settings.memory.recall_deadline
     )

@@ -5,7 +5,6 @@ Nothing heavy is imported until a verb is chosen.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -158,7 +157,9 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     from ui.paths import data_home
 
     settings = _settings(context)
-    sys.exit(run(settings.wanted_models, data_home(), as_json))
+    found: list[int] = []
+    _run(lambda: found.append(run(settings.wanted_models, data_home(), as_json)))
+    raise typer.Exit(found[0])
 
 
 @app.command("settings")

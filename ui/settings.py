@@ -16,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from ui.errors import SettingsError
 from ui.paths import config_file, settings_home
 
+PROMPT_ROOM = 350
+"""Tokens that the persona, the notes and the words at hand may take."""
+
 
 class _Section(BaseModel):
     """A table of settings."""
@@ -61,8 +64,8 @@ class Transcriber(_Section):
 
     engine: Literal["whisper", "moonshine"] = "whisper"
     """`whisper` (many languages) or `moonshine` (English only, less memory)."""
-    model: str = "whisper-base"
-    """Catalogue name of its model."""
+    model: str = ""
+    """Catalogue name of its model; empty for the engine's usual one."""
     compute_type: Literal["int8", "int8_float32", "float32"] = "int8"
     """Arithmetic of the weights (`whisper`)."""
     threads: int = Field(default=2, ge=1, le=64)
@@ -74,6 +77,12 @@ class Transcriber(_Section):
     beam: int = Field(default=1, ge=1, le=10)
     """Hypotheses kept while decoding (`whisper`)."""
 
+    @property
+    def chosen_model(self) -> str:
+        """Catalogue name of the model."""
+        usual = {"whisper": "whisper-base", "moonshine": "moonshine-tiny-en"}
+        return self.model or usual[self.engine]
+
 
 class Mind(_Section):
     """Who answers."""
@@ -84,20 +93,29 @@ class Mind(_Section):
     """`llama_cpp` (compiled for this machine), `xllamacpp` (prebuilt), or whichever there is."""
     model: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
     """Catalogue name of the quick model."""
-    context: int = Field(default=2048, ge=512, le=131072)
-    """Tokens the model can see at once."""
-    threads: int = Field(default=1, ge=1, le=64)
-    """Processor threads for making words."""
-    threads_batch: int = Field(default=2, ge=1, le=64)
-    """Processor threads for reading the prompt."""
-    max_tokens: int = Field(default=120, ge=8, le=4096)
+    context: int = Field(default=2048, ge=512, le=32768)
+    """Tokens of prompt and answer together."""
+    history_tokens: int = Field(default=1200, ge=100, le=30000)
+    """Tokens of the conversation so far that the model is shown."""
+    max_tokens: int = Field(default=120, ge=16, le=1024)
     """Longest answer, in tokens."""
+    threads: int = Field(default=1, ge=1, le=64)
+    """Processor threads that make words; one leaves room for the voice."""
+    threads_batch: int = Field(default=2, ge=1, le=64)
+    """Processor threads that read the prompt."""
     temperature: float = Field(default=0.0, ge=0, le=2)
     """0 gives the likeliest words; more gives variety."""
-    seed: int = Field(default=0, ge=0)
-    """Seed of the variety."""
+    seed: int = Field(default=1, ge=0, le=2**31 - 1)
+    """Makes the variety repeatable."""
     speculate: bool = True
     """Begin the answer at the soft end, and drop it when the speaker goes on."""
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Mind:
+        room = self.context - self.max_tokens - PROMPT_ROOM
+        if self.history_tokens > room:
+            raise ValueError(f"history_tokens must be at most {room}, or context larger")
+        return self
 
 
 class Speaker(_Section):
@@ -105,10 +123,10 @@ class Speaker(_Section):
 
     engine: Literal["hibari", "kokoro"] = "hibari"
     """`hibari` (one voice, at once) or `kokoro` (many voices, slower)."""
-    model: str = "hibari"
-    """Catalogue name of its model."""
-    voice: str = "heart"
-    """Name of the voice; `parlour say --voices` lists them."""
+    model: str = ""
+    """Catalogue name of its model; empty for the engine's usual one."""
+    voice: str = ""
+    """Name of the voice, empty for the engine's usual one; `parlour say --voices` lists them."""
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
     """How fast it speaks; 1 is its natural pace."""
     threads: int = Field(default=1, ge=1, le=64)
@@ -125,6 +143,16 @@ class Speaker(_Section):
     """Speak only when the whole answer is there, as simple assistants do."""
     buffer_seconds: float = Field(default=10, ge=0.5, le=60)
     """Most sound that may wait to be played."""
+
+    @property
+    def chosen_model(self) -> str:
+        """Catalogue name of the model; the engines are named like theirs."""
+        return self.model or self.engine
+
+    @property
+    def chosen_voice(self) -> str:
+        """Name of the voice."""
+        return self.voice or {"hibari": "heart", "kokoro": "af_heart"}[self.engine]
 
 
 class Memory(_Section):
@@ -164,8 +192,8 @@ class Settings(_Section):
     def wanted_models(self) -> list[str]:
         """Catalogue names of the models that these settings need."""
         ear = [self.ear.model] if self.ear.detector == "silero" else []
-        names = [self.transcriber.model, self.mind.model, self.speaker.model, self.memory.model]
-        return ear + names
+        mouth, ears = self.speaker.chosen_model, self.transcriber.chosen_model
+        return [*ear, ears, self.mind.model, mouth, self.memory.model]
 
 
 def load(path: Path | None) -> Settings:

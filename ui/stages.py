@@ -13,12 +13,12 @@ from ui.settings import Settings
 from ui.sinks import open_sink
 from voice import wave
 from voice.audio import RATE, Samples
+from voice.clauses import sentences
 from voice.ear import Ear
 from voice.endpoint import Endpointer
 from voice.errors import AudioError
 from voice.events import Boundary, SpeechStarted, TurnEnded
-from voice.clauses import sentences
-from voice.spoken import speakable
+from voice.say import sound
 
 
 def hear(settings: Settings, path: Path, as_json: bool) -> None:
@@ -33,12 +33,12 @@ def hear(settings: Settings, path: Path, as_json: bool) -> None:
 
     def take(boundaries: list[tuple[Boundary, Samples]]) -> None:
         nonlocal began
-        for boundary, sound in boundaries:
+        for boundary, speech in boundaries:
             match boundary:
                 case SpeechStarted(at=at):
                     began = at / RATE
                 case TurnEnded(voiced_end=end):
-                    said = transcriber.transcribe(sound)
+                    said = transcriber.transcribe(speech)
                     found.append({"start": began, "end": end / RATE, "text": said.text})
                     console.print(
                         f"{began:7.2f} – {end / RATE:7.2f} s  {said.text or '(no words)'}"
@@ -60,7 +60,7 @@ def say(settings: Settings, text: str, out: Path | None) -> None:
     console = Console()
     with open_sink(voice.rate, out, loud=True) as (sink, _):
         for sentence in sentences(text):
-            sink.write(voice.speak(speakable(sentence)).samples)
+            sink.write(sound(voice, sentence).samples)
     if out:
         console.print(f"written: {out}")
 

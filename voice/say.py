@@ -76,5 +76,10 @@ class Speaker:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._sound, text)
 
     def _sound(self, text: str) -> Clip:
-        spoken = trim_leading(self._synthesizer.speak(speakable(text)))
-        return trim_trailing(spoken, pause_after(text))
+        return sound(self._synthesizer, text)
+
+
+def sound(synthesizer: Synthesizer, text: str) -> Clip:
+    """Return the sound of a written clause, with the pause that suits its end. Blocks."""
+    spoken = trim_leading(synthesizer.speak(speakable(text)))
+    return trim_trailing(spoken, pause_after(text))

@@ -38,7 +38,7 @@ SHOULD: Mapping[str, tuple[str, ...]] = {
     "alarm_set": ("alarm.set",),
     "alarm_query": ("alarm.list",),
     "alarm_remove": ("alarm.cancel",),
-    "qa_maths": ("calculate",),
+    "qa_maths": ("calculate", "convert"),
     "audio_volume_up": ("volume.up", "volume.set"),
     "audio_volume_down": ("volume.down", "volume.set"),
     "audio_volume_mute": ("volume.mute", "stop"),
