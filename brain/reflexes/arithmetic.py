@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import ClassVar
 
 from brain.reflexes.numbers import NUMBER, value
 
@@ -34,7 +35,8 @@ _WORDS = (
     (r"(?:a |1 )?quarter of", "0.25 *"),
     (r"double|twice|2 times", "2 *"),
     (r"triple|thrice", "3 *"),
-    (r"multiplied (?:by|with|times)|times by|times|multiply by|multiply|x|of", "*"),
+    (r"(\d+/\d+|0?\.\d+) of", r"\1 *"),
+    (r"multiplied (?:by|with|times)|times by|times|multiply by|multiply|x", "*"),
     (r"divided (?:by|with|into|from)|divide by|divided|over|divide", "/"),
     (r"plus|added (?:to|with)|and then add|add|with", "+"),
     (r"minus|take away|less|subtracted by|take", "-"),
@@ -52,7 +54,15 @@ _PI = Fraction("3.14159265358979323846264338327950288")
 class _Reader:
     """Reads one expression by precedence climbing."""
 
-    _LEVELS = {"+": 1, "-": 1, "*": 2, "/": 2, "mod": 2, "%of": 3, "^": 4}
+    _LEVELS: ClassVar[Mapping[str, int]] = {
+        "+": 1,
+        "-": 1,
+        "*": 2,
+        "/": 2,
+        "mod": 2,
+        "%of": 3,
+        "^": 4,
+    }
 
     def __init__(self, text: str) -> None:
         for pattern, to in _WORD_PATTERNS:
@@ -80,18 +90,18 @@ class _Reader:
         return left
 
     def operand(self) -> Fraction:
-        token = self.take()
-        if token in ("neg", "-"):
+        piece = self.take()
+        if piece in ("neg", "-"):
             return -self.expression(3)
-        if token in _FUNCTIONS:
+        if piece in _FUNCTIONS:
             self.steps += 1
-            return _FUNCTIONS[token](self.expression(4))
-        if token == "pi":
+            return _FUNCTIONS[piece](self.expression(4))
+        if piece == "pi":
             number = _PI
-        elif re.fullmatch(NUMBER, token):
-            number = value(token)
+        elif re.fullmatch(NUMBER, piece):
+            number = value(piece)
         else:
-            raise ValueError(token)
+            raise ValueError(piece)
         while self.peek() in ("!", "%"):
             self.steps += 1
             number = _factorial(number) if self.take() == "!" else number / 100
@@ -99,7 +109,10 @@ class _Reader:
 
 
 def work_out(text: str) -> Fraction:
-    """The value of a whole spoken expression. Raises ValueError where it is none, UnanswerableError."""
+    """The value of a spoken expression.
+
+    Raises ValueError where the text is none, and UnanswerableError.
+    """
     reader = _Reader(text)
     if not reader.tokens or len(reader.tokens) > 60:
         raise ValueError(text)

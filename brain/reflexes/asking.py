@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ASK: Mapping[str, str] = {
-    "ask": "(what is|what|tell [me]|say|give [me]|do you (know|have)|would you know|let me know"
+    "ask": "(what is|what|tell [me]|say|give [me]|do you [happen to] (know|have)|would you know"
+    "|let me know"
     "|[i] need|[i] want|i would like|any idea|(i am wondering|i wonder|i was wondering)|show [me]"
     "|check|find [out]|look up|get [me]|read [me]|display|report|state|inform me [of]|figure out"
     "|(let me|i need to|i want to|i would like to|i have to|i must|would like to|want to|need to)"

@@ -14,13 +14,14 @@ from brain.reflexes.times import later, say_time, seconds
 _GRAMMAR = times.grammar().with_rules(
     {
         **ASK,
-        "now": "([it is] (right now|now|currently|at present|presently|today|exactly|precisely|again"
+        "now": "([it is] (right now|now|currently|at present|presently|today|exactly|precisely"
+        "|again|like"
         "|at (the|this) [very|present|current|exact] (moment|time|minute|instant|hour)|over there"
         "|here|there|right here|around here|where i am|[by|on|according to] (your|the|my)"
         " (clock|watch)|would you say|local|locally|outside|is it|it is"
         "|(in|for|at) (my|our|this|the current|the local) [current] (area|location|city|town"
         "|time zone|timezone|zone|region|country|room|house|place|position)))",
-        "hour": "(time|hour|clock time|time of [the] day|hour of [the] day|local time|oclock"
+        "named": "(time|hour|clock time|time of [the] day|hour of [the] day|local time|oclock"
         "|timing|time now|time of night)",
         "is_it": "(is it|it is|do you (have|got)|have you [got]|are we (at|on)|do we have|you have"
         "|we have|is|it be|is this|would it be|is it being|will it be now|it)",
@@ -29,10 +30,10 @@ _GRAMMAR = times.grammar().with_rules(
         "|what is (the|your) clock say|read [me] the clock|check (the|your|my) (clock|watch)"
         "|what is on the clock)",
         "the": "((the|your|my|our) (<adjective>)*|<adjective> (<adjective>)*)",
-        "what_time": "((what|which) [<the>] <hour> <is_it>|how late (is it|it is)|<clock_says>"
-        "|what <the> <hour> is)",
-        "question": "(<ask> <the> <hour> [<is_it>]|[<ask>] <what_time>|[<the>] time"
-        "|(is it|it is|time) what <hour>|[do] (you|we) have the time|got the time"
+        "what_time": "((what|which) [<the>] <named> <is_it>|how late (is it|it is)|<clock_says>"
+        "|what <the> <named> is)",
+        "question": "(<ask> <the> <named> [<is_it>]|[<ask>] <what_time>|<the> time"
+        "|(is it|it is|time) what <named>|[do] (you|we) have the time|got the time"
         "|(tell [me]|show [me]|check|display) time)",
         "there": "(in|at|for|of|on|over in|out in|over there in|there in|up in|down in|over at)"
         " [over there in] [(city of|state of|country of)]",
@@ -47,12 +48,13 @@ class ClockSkill:
     def __init__(self, hours24: bool) -> None:
         """`hours24` says 16:20 for 4:20 PM."""
         self._hours24 = hours24
-        here = ["[<ask>] [<now>] <question> (<now>)*"]
+        here = ["[<ask>] [<now>] <question> (<now>)*", "time (<now>)*"]
         in_a_while = [
             "[<ask>] what time (will it be|is it [going to be]|it will be) {in}",
             "[<ask>] what (will the time be|the time will be|is the time) {in}",
         ]
         there = [
+            "time [<now>] <there> [the] {words} (<now>)*",
             "[<ask>] [<now>] <question> (<now>)* <there> [the] {words} (<now>)*",
             "(in|at) {words} [<ask>] <question> (<now>)*",
             "[<ask>] (what|what is) [the] {words} [local] time [<is_it>] (<now>)*",
@@ -84,7 +86,7 @@ class ClockSkill:
         if zone is None:
             return None
         time = say_time(turn.now.astimezone(zone), self._hours24)
-        return Reflex("time", f"It's {time} in {said_place(slots['words'])}.")
+        return Reflex("time", f"It's {time} {said_place(slots['words'])}.")
 
 
 _DURATION = _GRAMMAR.regex("{duration}")

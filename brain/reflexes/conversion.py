@@ -31,19 +31,23 @@ _QUANTITY = re.compile(
     rf"(?:(?:and )?(?P<more>{NUMBER}) (?P<smaller>@\d+ )?(?!{NUMBER}))?"
 )
 _PARTS = re.compile(r"(?P<q>@q\d+) |(?P<u>@\d+) ")
-_WORDS = word_set("""what how which is are was were be been do does did would will could can should may i you we
-    it me my your the a an of in into to from for as by on at per and or with if there that this
-    these one up out many much far long tall heavy hot cold fast big wide deep high large warm
-    number amount total quantity correct exact exactly precise about approximately roughly around
-    equal equals equivalent equivalents equivalence same worth conversion conversions convert
-    converted converting converts change changed turn translate translated switch transform make
-    makes made making put express expressed measured measure measurement measurements give tell know
-    need want like show find get go goes fit fits take takes hold holds contain contains contained
-    have has got found form exist come comes fill calculate compute figure let please value rate
-    ratio factor formula temperature temp weight length volume distance size height than then when
-    required needed inside within together comprise constitute terms units unit using system so
-    help just now it's work weigh weighs degrees roughly answer math full whole single equate equates
-    do please's amounts numbers liquid convertion conversation calculation between over""")
+_WORDS = word_set(
+    """what how which is are was were be been do does did would will could can should may i you
+    we it me my your the a an of in into to from for as by on at per and or with if there
+    that this these one up out many much far long tall heavy hot cold fast big wide deep
+    high large warm number amount total quantity correct exact exactly precise about
+    approximately roughly around equal equals equivalent equivalents equivalence same worth
+    conversion conversions convert converted converting converts change changed turn
+    translate translated switch transform make makes made making put express expressed
+    measured measure measurement measurements give tell know need want like show find get go
+    goes fit fits take takes hold holds contain contains contained have has got found form
+    exist come comes fill calculate compute figure let please value rate ratio factor
+    formula temperature temp weight length volume distance size height than then when
+    required needed inside within together comprise constitute terms units unit using system
+    so help just now it's work weigh weighs degrees answer math full whole single equate
+    equates please's amounts numbers liquid convertion conversation calculation between over"""
+)
+_STUFF = re.compile(r"of \w+ $")
 _COMPARE = {
     "more": True, "bigger": True, "larger": True, "longer": True, "heavier": True, "greater": True,
     "taller": True, "hotter": True, "warmer": True, "faster": True, "less": False,
@@ -61,6 +65,8 @@ class Quantity:
 
     amount: Fraction
     unit: Unit
+    said: str = ""
+    """How it was said, where that is not one number and one unit."""
 
 
 class ConversionSkill:
@@ -85,10 +91,13 @@ class ConversionSkill:
         words = _PARTS.sub("", text)
         compared = _COMPARE.keys() & set(words.split())
         if compared and len(quantities) == 2 and not units:
-            return _compared(words, *quantities, more=_COMPARE[compared.pop()])
-        if not covered(words, _WORDS):
-            return None
-        return _converted(text, quantities, units)
+            return _compared(words, quantities, _COMPARE[compared.pop()])
+        if covered(words, _WORDS):
+            return _converted(text, quantities, units)
+        stuff = _STUFF.search(words)
+        if stuff and covered(words[: stuff.start()], _WORDS):
+            return _converted(text, quantities, units, of_stuff=True)
+        return None
 
 
 def _quantity(match: re.Match[str]) -> Quantity | None:
@@ -101,7 +110,10 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         return None
     smaller = _MARKED[match["smaller"].strip()] if match["smaller"] else UNITS["inch"]
     more = convert(value(match["more"]), smaller, quantity.unit)
-    return None if more is None else Quantity(quantity.amount + more, quantity.unit)
+    if more is None:
+        return None
+    said = f"{_said(quantity)} {_said(Quantity(value(match['more']), smaller))}"
+    return Quantity(quantity.amount + more, quantity.unit, said)
 
 
 def _amount(text: str) -> Fraction:
@@ -112,10 +124,12 @@ def _amount(text: str) -> Fraction:
     return next((size for word, size in _FEW.items() if word in text), Fraction(1))
 
 
-def _converted(text: str, quantities: list[Quantity], units: list[Unit]) -> Reflex | None:
+def _converted(
+    text: str, quantities: list[Quantity], units: list[Unit], of_stuff: bool = False
+) -> Reflex | None:
     """From the quantity to the unit; of two bare units `how many x in y` means y to x."""
     if len(quantities) == 1 and len(units) == 1:
-        return _answer(quantities[0], units[0])
+        return _answer(quantities[0], units[0], of_stuff)
     if len(quantities) == 2 and not units and {q.amount for q in quantities} & {Fraction(1)}:
         first, second = quantities
         source, target = (first, second) if second.amount == 1 else (second, first)
@@ -130,11 +144,17 @@ def _converted(text: str, quantities: list[Quantity], units: list[Unit]) -> Refl
     return None
 
 
-def _answer(source: Quantity, target: Unit) -> Reflex | None:
+def _answer(source: Quantity, target: Unit, of_stuff: bool = False) -> Reflex | None:
+    """The converted amount; what a cup of flour weighs is not for a table."""
     if source.unit is target:
         return None
     found = convert(source.amount, source.unit, target)
-    if found is None and source.unit.kind in _MEASURED and target.kind in _MEASURED:
+    if (
+        found is None
+        and not of_stuff
+        and source.unit.kind in _MEASURED
+        and target.kind in _MEASURED
+    ):
         return Reflex(
             "convert",
             f"{_capital(source.unit.many)} measure {source.unit.kind} and {target.many} "
@@ -142,14 +162,14 @@ def _answer(source: Quantity, target: Unit) -> Reflex | None:
         )
     if found is None:
         return None
-    verb = "is" if source.amount == 1 else "are"
-    return Reflex("convert", f"{_capital(_said(source))} {verb} {_said(Quantity(found, target))}.")
+    return Reflex("convert", f"{_capital(_said(source))} is {_said(Quantity(found, target))}.")
 
 
-def _compared(words: str, first: Quantity, second: Quantity, more: bool) -> Reflex | None:
+def _compared(words: str, quantities: list[Quantity], more: bool) -> Reflex | None:
     """`is a liter more than a quart`, `which is more, a cup or a pint`."""
     if not _COMPARISON.fullmatch(words):
         return None
+    first, second = quantities
     as_second = convert(first.amount, first.unit, second.unit)
     if as_second is None:
         return None
@@ -164,6 +184,8 @@ def _compared(words: str, first: Quantity, second: Quantity, more: bool) -> Refl
 
 def _said(quantity: Quantity) -> str:
     unit = quantity.unit
+    if quantity.said:
+        return quantity.said
     return f"{spoken(quantity.amount)} {unit.one if quantity.amount == 1 else unit.many}"
 
 

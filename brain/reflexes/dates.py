@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date, timedelta
 
@@ -25,20 +26,25 @@ _GRAMMAR = times.grammar().with_rules(
         "kind": "(date|day|weekday|day of [the] (week|month)|week day|(calendar|number) day"
         "|day (and|or) date|date and day|date of the (month|day)|calendar date|days|day and month"
         "|month and day|day date|month day and year|date and (year|month)|days date)",
-        "is_it": "(is it|it is|are we (on|at|in)|is today|today is|is this|this is|we (are|have) [on]"
+        "is_it": "(is it|it is|are we (on|at|in)|is today|today is|is this|this is|we (are|have) "
+        "[on]"
         "|do we have|is|is it on|have we|are we|it|will it be|it will be|would it be|does it be|be"
         "|today falls on|does today fall on|it will|(is it|it is) going to be|was it|it was)",
         "a_kind": "[(the|your|todays|this)] (<adjective>)* <kind>",
-        "what": "(<ask> <a_kind>|[<ask>] (what|which) [the] (<adjective>)* <kind>|<a_kind>)",
+        "what": "((<ask>|what (was|will be|will)) <a_kind>|[<ask>] (what|which) [the] "
+        "(<adjective>)* <kind>|<a_kind>)",
         "relative": "(the day (after|before) (tomorrow|yesterday)|tomorrow|yesterday|today"
-        "|a week from (today|tomorrow)|[(on|next|this|this coming|the coming|the next)] <weekday>)",
+        "|a week from (today|tomorrow)|[(on|last|next|this|this coming|the coming|the next)] "
+        "<weekday>)",
         "ahead": "((in|after) <duration> [(time|from (now|today))]"
-        "|<duration> (from (now|today|this day)|later|hence|ahead|after today|past today|away|out))",
+        "|<duration> (from (now|today|this day)|later|hence|ahead|after today|past today|away"
+        "|out))",
         "ago": "<duration> ago",
         "event": f"({'|'.join(sorted(HOLIDAYS, key=len, reverse=True))})",
         "dated": "([the] <nth> [day] [of] <month> [<year>]|<month> [the] <nth> [<year>]"
         "|<month> <integer> [<year>]|<integer> <month> [<year>]|the <nth> [of (this|the) month])",
-        "on": "(is it|it is|will it be|it will be|is|was it|was|will|does|did|fall|falls|be|on|for"
+        "on": "(is it|it is|will it be|it will be|is|was it|was|will|does|did|fall|falls|be|on"
+        "|for|of"
         "|land|lands|it)",
         "until": "([(is it|are there|are left|left|do we have|remain|is|are)]"
         " (until|till|til|to|before|away is|is|it to)|(until|till) it is|are we from"
@@ -57,7 +63,8 @@ class DateSkill:
         self._hours24 = hours24
         asked = [
             "[<ask>] [<now>] [<ask>] <what> [<is_it>] (<now>)*",
-            "[<ask>] (today is|it is|is it|is today|today) (what|which) (<adjective>)* <kind> (<now>)*",
+            "[<ask>] (today is|it is|is it|is today|today) (what|which) (<adjective>)* <kind> "
+            "(<now>)*",
             "[<ask>] (what|what is) (today|it today) [is] [on the calendar]",
             "[<ask>] (what is|what) the <kind> [is] (<now>)*",
             "(is it|is today) <weekday> or <weekday> [today]",
@@ -65,12 +72,13 @@ class DateSkill:
         month = "[<ask>] (what|which|the|what is the) [current] month [<is_it>] (<now>)*"
         year = "[<ask>] (what|which|the|what is the) [current|calendar] year [<is_it>] (<now>)*"
         week = "[<ask>] (what|which) [calendar] week [number|of the year] <is_it> (<now>)*"
-        both = "[<ask>] (the|todays|current)* (date and [the] time|time and [the] date) [<is_it>] (<now>)*"
+        both = "[<ask>] (the|todays|current)* (date and [the] time|time and [the] date) "
+        "[<is_it>] (<now>)*"
         moved = [
-            "[<ask>] <what> (<is_it>|of|for|on|will|does|fall|<kind>)*"
+            "[<ask>] <what> (<is_it>|was|of|for|on|will|does|fall|<kind>)*"
             " ({ahead}|{relative}|{ago}) (<is_it>|fall on|<now>)*",
             "[<ask>] ({ahead}|{relative}) [<ask>] <what> (<is_it>|will)*",
-            "[<ask>] [the] {possessive} <kind> [is]",
+            "[(<ask>|what was|what will)] [the] {possessive} <kind> [(is|be)]",
         ]
         named = [
             "[<ask>] <what> [of the week] (<on>)* ({dated}|{event}) (<on>)* [<year_now>]",
@@ -88,8 +96,15 @@ class DateSkill:
                 (_year, [year]),
                 (_week, [week]),
                 (self._both, [both]),
-                (_whether, ["is (today|it) [a] {weekday} [(today|already)]"]),
-                (_whether_nth, ["is (today|it) [the] {nth} [today]"]),
+                (
+                    _whether,
+                    [
+                        "is (today|it) [a] {weekday} [(today|already)]",
+                        "is {relative} [a] {weekday}",
+                    ],
+                ),
+                (_whether_nth, ["is (today|it|todays date|the date) [the] {nth} [today]"]),
+                (_length, ["how many days [(are|are there|does)] [in] {month} [have]"]),
                 (_moved, moved),
                 (_named, named),
                 (_until, left),
@@ -122,14 +137,16 @@ def _week(_slots: Slots, turn: Turn) -> Reflex | None:
 
 
 def _whether(slots: Slots, turn: Turn) -> Reflex | None:
-    return _yes_or_no(WEEKDAYS[turn.now.weekday()] == slots["weekday"], turn)
+    day = _related(slots.get("relative", "today"), turn)
+    if day is None:
+        return None
+    right = WEEKDAYS[day.weekday()] == slots["weekday"]
+    said = "it's" if day == turn.now.date() else f"{slots['relative']} is"
+    return Reflex("date", f"{'Yes' if right else 'No'}, {said} {say_date(day)}.")
 
 
 def _whether_nth(slots: Slots, turn: Turn) -> Reflex | None:
-    return _yes_or_no(turn.now.day == int(slots["nth"][:-2]), turn)
-
-
-def _yes_or_no(right: bool, turn: Turn) -> Reflex:
+    right = turn.now.day == int(slots["nth"][:-2])
     return Reflex("date", f"{'Yes' if right else 'No'}, it's {say_date(turn.now.date())}.")
 
 
@@ -158,6 +175,9 @@ def _related(text: str, turn: Turn) -> date | None:
     today = turn.now.date()
     if "yesterday" in text:
         return today - timedelta(days=2 if "before" in text else 1)
+    if text.startswith("last "):
+        back = (today.weekday() - WEEKDAYS.index(text.removeprefix("last ")) - 1) % 7 + 1
+        return today - timedelta(days=back)
     if text.startswith("a week from"):
         return today + timedelta(days=8 if "tomorrow" in text else 7)
     return times.day_named(text, turn.now)
@@ -208,6 +228,14 @@ def _named(slots: Slots, turn: Turn) -> Reflex | None:
     tense = "was" if day < today else "is"
     weekday, _, name = say_date(day).partition(", ")
     return Reflex("date", f"{name} {tense} a {weekday}.")
+
+
+def _length(slots: Slots, turn: Turn) -> Reflex | None:
+    """How many days the month has that comes next."""
+    month = next(i for i, name in enumerate(MONTHS, 1) if name[:3] == slots["month"][:3])
+    year = turn.now.year + (month < turn.now.month)
+    days = calendar.monthrange(year, month)[1]
+    return Reflex("date", f"{MONTHS[month - 1].title()} {year} has {days} days.")
 
 
 def _until(slots: Slots, turn: Turn) -> Reflex | None:

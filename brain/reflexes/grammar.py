@@ -35,7 +35,7 @@ _LEXICAL = {
 
 
 class Grammar:
-    """Named rules, and the patterns that may use them; only patterns have slots, rules have none."""
+    """Named rules, and the patterns that may use them; only patterns have slots."""
 
     def __init__(self, rules: Mapping[str, str]) -> None:
         """A rule may use any other rule, but not itself."""

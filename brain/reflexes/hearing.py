@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from brain.reflexes.grammar import Grammar
 from brain.reflexes.numbers import write_numbers
 
-LONGEST = 200
+LONGEST = 150
 """Characters; nothing longer is a reflex, and no pattern has to read it."""
 
 _SPELLINGS = (
     (re.compile(r"[’‘`´]"), "'"),
     (re.compile(r"(?<=\d),(?=\d{3}\b)"), ""),
     (re.compile(r"\b([ap])\s?\.\s?m\b\.?", re.IGNORECASE), r"\1m"),
+    (re.compile(r"\b([ap]) m\b", re.IGNORECASE), r"\1m"),
     (re.compile(r"\bo['\s]?clock\b", re.IGNORECASE), "oclock"),
     (re.compile(r"(?<=\d)\s*[x*×]\s*(?=\d)", re.IGNORECASE), " times "),
     (re.compile(r"\s\*\s|×"), " times "),
@@ -33,19 +34,12 @@ _SPELLINGS = (
     (re.compile(r"(?<=\d)\s*[-−–]\s*(?=\d)|\s[-−–]\s(?=\d)"), " minus "),
     (re.compile(r"(?<![\w)])[-−–](?=\d)"), " negative "),
     (re.compile(r"[-−–—_]"), " "),
-    (re.compile(r"\b(\d+)(st|nd|rd|th)\b", re.IGNORECASE), r"\1\2"),
     (re.compile(r"(?<=\d)(?!st\b|nd\b|rd\b|th\b)(?=[a-z])", re.IGNORECASE), " "),
     (re.compile(r"(?<=[a-z])(?=\d)", re.IGNORECASE), " "),
 )
 _CONTRACTIONS = (
     (re.compile(r"\b(what|who|how|that|there|here|where|when)'?s\b(?!')"), r"\1 is"),
-    (
-        re.compile(
-            r"\b(it|time|today|he|she|everything|name)'s\b(?= not | a | the | too | so | time| it)"
-        ),
-        r"\1 is",
-    ),
-    (re.compile(r"\bit's\b"), "it is"),
+    (re.compile(r"\b(it|time)'s\b"), r"\1 is"),
     (re.compile(r"\blet'?s\b"), "let us"),
     (re.compile(r"\b(i|you|we|they|it|that|what|who)'ll\b"), r"\1 will"),
     (re.compile(r"\b(i|you|we|they|it)'d\b|\b(i)d\b"), r"\1\2 would"),
@@ -84,7 +78,8 @@ _POLITE = Grammar(
         ),
         "modal": "(can|could|would|will|may|might|should|wo not|can not|could not|would not)",
         "tail": (
-            "(please|thanks|thank you|thanks a lot|thank you very much|for me|for us|ok|okay|alright"
+            "(please|thanks|thank you|thanks a lot|thank you very much|for me|for us|ok|okay"
+            "|alright"
             "|now|right now|right away|immediately|asap|quickly|at once|real quick|will you"
             "|would you|could you|can you|if you (can|could|may|please|would|will|do not mind)"
             "|if possible|at this (time|moment)|my friend|sir|maam|dear|buddy|man|dude|bro"

@@ -11,25 +11,34 @@ from brain.reflexes.numbers import NUMBER, value
 from brain.reflexes.volume import Volume
 from brain.reflexes.wording import covered, word_set
 
-_LOUD = word_set("""volume volumes sound audio loudness voice speaker speakers vol louder quieter softer loud
-    quiet quietly softly mute unmute muted unmuted""")
-_UP = word_set("""up higher louder loud raise raised increase increased increasing boost boosted amplify crank
-    pump bump elevate more""")
-_DOWN = word_set("""down lower lowered quieter quiet quietly softer soft softly decrease decreased reduce reduced
-    drop cut diminish dial lessen low less decreasing""")
-_MAX = word_set("max maximum maximal full fullest highest loudest")
-_MIN = word_set("min minimum minimal lowest quietest")
+_LOUD = word_set(
+    """volume volumes sound audio loudness voice speaker speakers vol louder quieter softer
+    loud quiet quietly softly mute unmute muted unmuted"""
+)
+_UP = word_set(
+    """up higher louder loud raise raised increase increased increasing boost boosted amplify
+    crank pump bump elevate more"""
+)
+_DOWN = word_set(
+    """down lower lowered quieter quiet quietly softer soft softly decrease decreased reduce
+    reduced drop cut diminish dial lessen low less decreasing"""
+)
+_MAX = word_set("max maximize maximum maximal full fullest highest loudest")
+_MIN = word_set("min minimize minimum minimal lowest quietest")
 _UNMUTE = word_set("unmute unmuted")
+_SILENCED = word_set("off no stop silence kill")
 _MUTE = word_set("mute muted muting silent")
 _NOTCHES = word_set("notch notches step steps points level levels")
 _ABOUT_LOUDNESS = (
-    word_set("""speech level levels the a an your my its our this that it to at on of by in for from and is
-    be go i we want need like would set make put adjust change turn get keep move bring switch give
-    can could you please just high little bit tad touch lot some much way further even slightly
-    percent half halfway all silence off talk speak talking speaking yourself too so not again when
-    hear hard now right out point current currently will should ideal good overall output device
-    system assistant there are am me no mode as possible goes going normal sounds back take decrease
-    """)
+    word_set(
+        """speech level levels the a an your my its our this that it to at on of by in for from and
+    is be go i we want need like would set make put adjust change turn get keep move bring
+    switch give can could you please just high little bit tad touch lot some much way
+    further even slightly percent half halfway all silence off talk speak talking speaking
+    yourself too so not again when hear hard now right out point current currently will
+    should ideal good overall output device system assistant there are am me no music mode
+    as possible goes going normal sounds back take decrease"""
+    )
     | _LOUD
     | _UP
     | _DOWN
@@ -38,12 +47,14 @@ _ABOUT_LOUDNESS = (
     | _UNMUTE
     | _MUTE
     | _NOTCHES
+    | _SILENCED
 )
 _GRAMMAR = Grammar(
     {"bit": "(a|some|just|little|bit|notch|tad|more|lot|please|louder|quieter|now)*"}
 )
 _TURN_IT = _GRAMMAR.regex(
-    "(turn|crank|bring|pump|take|put|dial|bump) (it|that|this|yourself) (up|down) <bit>"
+    "(turn|crank|bring|pump|take|put|dial|bump) (it|that|this|yourself|the music) (up|down) <bit>"
+    "|turn (up|down) the (music|sound|speakers) <bit>"
     "|(speak|talk) up <bit>"
 )
 _HOW_LOUD = _GRAMMAR.regex(
@@ -53,6 +64,7 @@ _HOW_LOUD = _GRAMMAR.regex(
 _CHANGE = _GRAMMAR.regex(
     "(<word>)* (change|adjust|set|move) [(the|your|my)] [(speaker|speech)] (volume|sound) [level]"
 )
+_TOO = re.compile(r"\b(too|so|very) (loud|high|quiet|low|soft)\b")
 _A_NUMBER = re.compile(rf"(?<!\S){NUMBER} ")
 
 
@@ -73,6 +85,9 @@ class LoudnessSkill:
         if words.isdisjoint(_LOUD) or not covered(_A_NUMBER.sub("", form), _ABOUT_LOUDNESS):
             return None
         numbers = [value(found.strip()) for found in _A_NUMBER.findall(form)]
+        complaint = _TOO.search(form)
+        if complaint:
+            return self._moved(-1 if complaint[2] in ("loud", "high") else 1, self._volume.step)
         return self._named(words) or self._counted(form, words, numbers)
 
     def _named(self, words: frozenset[str]) -> Reflex | None:
@@ -84,7 +99,7 @@ class LoudnessSkill:
             or (sound and words == sound | {"on"})
         ):
             return self._to("volume.unmute", self._volume.unmuted())
-        if words & _MUTE or (sound and "off" in words):
+        if words & _MUTE or (sound and words & _SILENCED):
             return self._to("volume.mute", 0)
         if words & _MAX or {"all", "up"} <= words:
             return self._to("volume.set", 100)
@@ -120,9 +135,7 @@ class LoudnessSkill:
 
 
 def _direction(words: frozenset[str]) -> int:
-    """1 for louder, -1 for quieter, 0 where it is not said; `too loud` wants it quieter."""
+    """1 for louder, -1 for quieter, 0 where it is not said."""
     down = bool(words & _DOWN)
     up = bool(words & _UP - ({"more"} if down else frozenset()))
-    if words & {"too", "so"}:
-        up, down = down, up
     return up - down

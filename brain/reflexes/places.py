@@ -9,9 +9,13 @@ from functools import cache
 from brain.reflexes.data import lines
 from brain.reflexes.wording import word_set
 
+_ZONES = word_set(
+    """coast time zone timezone standard daylight eastern central mountain pacific atlantic utc
+    gmt est edt cst cdt mst mdt pst pdt cet cest eet ist jst bst aest greenwich zulu"""
+)
 _SHORT = word_set(
-    """uk us usa uae dc la nyc utc gmt est edt cst cdt mst mdt pst pdt cet cest eet ist jst bst
-    aest"""
+    """uk us usa uae dc la nyc utc gmt est edt cst cdt mst mdt pst pdt cet cest eet ist jst bst "
+    "aest"""
 )  # fmt: skip
 
 
@@ -45,8 +49,10 @@ def zone_of(place: str) -> zoneinfo.ZoneInfo | None:
 
 
 def said_place(place: str) -> str:
-    """The place with its capitals."""
-    return " ".join(
+    """`in` and the place with its capitals; `there` for a zone."""
+    if not _ZONES.isdisjoint(place.split()):
+        return "there"
+    return "in " + " ".join(
         word.upper() if word in _SHORT else word if word in ("the", "de", "of") else word.title()
         for word in place.split()
     )

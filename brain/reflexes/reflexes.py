@@ -17,7 +17,7 @@ from brain.reflexes.grammar import Turn
 from brain.reflexes.hearing import Hearing
 from brain.reflexes.loudness import LoudnessSkill
 from brain.reflexes.sums import SumSkill
-from brain.reflexes.talk import TalkSkill
+from brain.reflexes.talk import StopSkill, TalkSkill
 from brain.reflexes.timers import Timers
 from brain.reflexes.timing import TimerSkill
 from brain.reflexes.volume import Volume
@@ -45,6 +45,7 @@ class Reflexes:
         """`names` are what the assistant is called; `random` flips the coins."""
         self._hearing = Hearing(names)
         self._skills: tuple[Skill, ...] = (
+            StopSkill(),
             LoudnessSkill(volume),
             TalkSkill(),
             TimerSkill(timers),

@@ -25,9 +25,7 @@ _DURATION = re.compile(_START + _GRAMMAR.regex("{duration} <not_a_clock_time>").
 _REPEATS = re.compile(_START + _GRAMMAR.regex("{repeats}").pattern)
 _DAY = re.compile(_START + _GRAMMAR.regex("{day}").pattern)
 _CLOCK = re.compile(_START + _GRAMMAR.regex("{clock} <not_a_count>").pattern)
-_ANOTHER_ONE = re.compile(
-    r"(?<= and )(?:another )?(?:a )?1 (?=for |at |to )|(?<=another )1 (?=for |at )"
-)
+_ANOTHER_ONE = re.compile(r"(?<!\S)(?:an?other |a )?1 (?=for |at )")
 _DAYPARTS = ("morning", "afternoon", "evening", "night", "tonight", "am", "pm")
 
 _NAME = r"(?P<name>[a-z][^ ]* (?:[a-z][^ ]* ){0,2}?)"
@@ -52,11 +50,12 @@ _NAMES = (
 )
 """`called pasta`, `timer for the pasta`, `10 minutes for the pasta`, `pasta timer`."""
 _NOT_NAMES = word_set(
-    """a an the my me i you it is are was be do did does what when how who why where which that this
-    and or then if not no remind reminder remember tell ask play call text send turn off on up down
-    timer timers alarm alarms clock time minutes much many any all both every each set start stop
-    cancel pause for to of at by with in left will would could should can hear sound resume
-    continue unpause add create make delete check sleep snooze tone ringtone volume song music"""
+    """a an the my me i you it is are was be do did does what when how who why where which that
+    this and or then if not no remind reminder remember tell ask play call text send turn
+    off on up down timer timers alarm alarms clock time minutes much many any all both every
+    each set start stop cancel pause for to of at by with in left will would could should
+    can hear sound resume continue unpause add create make delete check sleep snooze tone
+    ringtone volume song music"""
 )
 
 
@@ -123,7 +122,7 @@ def _named(text: str, glue: frozenset[str]) -> tuple[str, str]:
 
 def _settled(clocks: list[Clock], form: str) -> tuple[Clock, ...]:
     """Let `morning` anywhere in the sentence settle the hours that were left open."""
-    parts = set(_DAYPARTS) & set(form.split())
+    parts = set(_DAYPARTS) & set(form.replace("i am ", "").split())
     if len(parts) != 1:
         return tuple(clocks)
     part = parts.pop()

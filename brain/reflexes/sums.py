@@ -16,15 +16,18 @@ _GRAMMAR = Grammar(
     {
         **ASK,
         "lead": "(<ask>|calculate|compute|solve [for]|work out|figure out|evaluate|what|is|how much"
-        "|are|does|do|would|be|equals|find|determine|tell me|the|if|you|i|we|get|when|how many"
-        "|answer|result|value|solution|total|number|(math|maths) [problem]|equation|expression"
-        "|calculation|to|of|for|from|if|help me|with|please|by|take|give me|an|a|would|my|this"
-        "|sum [of] (?=<word> (plus|minus|times))|exact|add up|have|out|know|run|do the math on|quick|and)*",
+        "|are|does|do|would|will|be|equals|equal|raise|find|determine|tell me|the|if|you|i|we"
+        "|get|when|how many|how"
+        "|answer|result|value|solution|number|(math|maths) [problem]|equation|expression"
+        "|calculation|to|of|for|from|if|help me|with|please|by|give me|an|a|would|my|this"
+        "|sum [of] (?=<word> (plus|minus|times))|exact|add up|have|out|know|run|do the math on"
+        "|quick|and)*",
         "tail": "(equals|equal|equal to|is equal to|is|make|makes|come to|comes to|gives|give|be"
         "|what|together|in total|altogether|for me|is how much|total|is equal to what|will|would"
-        "|add up to|are|as a decimal|the answer|to|up|please|now|by|right|come|out|and|amount to|number"
+        "|add up to|are|as a decimal|the answer|to|up|please|now|by|right|come|out|and|amount to"
+        "|number"
         "|get|number|do|you|i|we)*",
-        "and": "(and|plus|with|to|by|&|times|from|also|then|into)",
+        "and": "(and|plus|with|to|by|&|times|from|also|then|into|away)",
         "numbers": "(<number> (<and>)* <number> ((<and>)* <number>)*)",
         "division": "<number> [is] (divided by|over|by) <number>",
         "operation": "(sum|product|difference|quotient|average|mean|total|remainder|addition"
@@ -32,10 +35,10 @@ _GRAMMAR = Grammar(
         "filler": "(of|between|from|when|for|number|numbers|the|a|these|following|me|up|together"
         "|value|values|dividing|divide|adding|all|subtracting|multiplying|both|total|what|is)*",
         "verb": "(add|multiply|divide|subtract|average|times|sum|total|subract|substract|multiple"
-        "|adding|multiplying|dividing|subtracting|deduct|minus)",
+        "|take|adding|multiplying|dividing|subtracting|deduct|minus)",
         "parity": "(prime|odd|even)",
         "share": "(percent|percentage)",
-        "money": "(dollar|dollars|euro|euros|pound|pounds)",
+        "bill": "(bill|tab|check|meal|dinner)",
         "problem": "(problem|problems|equation|equations|question|questions|calculation|sums"
         "|calculations|sum|homework|operation|operations|expression|math|arithmetic|assignment)",
     }
@@ -44,8 +47,10 @@ _MONEY = re.compile(r"(?<=\d )(?:dollars?|euros?|bucks) |\$(?=\d)")
 _LEAD = _GRAMMAR.regex("<lead>")
 _TAIL = re.compile(rf"(?<!\S){_GRAMMAR.regex('<tail>').pattern}$")
 _HELP = _GRAMMAR.regex(
-    "(?=(<word>)*(math|maths|mathematical|equation|equations|calculation|calculations|arithmetic|algebra|sums))"
-    "(?=(<word>)*(solve|help|do|assistance|calculate|solving|doing|answer|assist|perform|work|figure|run|make|aid|need|solved))"
+    "(?=(<word>)*(math|maths|mathematical|equation|equations|calculation|calculations|arithmetic"
+    "|algebra|sums))"
+    "(?=(<word>)*(solve|help|do|assistance|calculate|solving|doing|answer|assist|perform|work"
+    "|figure|run|make|aid|need|solved))"
     "((a|this|some|an|my|the|these|me|quick|simple|basic|hard|of|little|your|for|out|math|maths"
     "|mathematical|arithmetic|algebra|with|to|help|assistance|need|want|aid|in|on|solve|do|answer"
     "|figure|work|solving|doing|calculate|can|you|i|assist|have|run|perform|get|would|like|could"
@@ -91,7 +96,7 @@ def _combined(operation: str, numbers: list[Fraction], backwards: bool) -> Refle
     if len(numbers) != 2:
         return None
     first, second = reversed(numbers) if backwards else numbers
-    if kind in ("sub", "ded", "min"):
+    if kind in ("sub", "ded", "min", "tak"):
         return _said(first - second)
     if kind == "dif":
         return _said(abs(first - second))
@@ -170,45 +175,57 @@ class SumSkill:
         self._rules = Rules(
             _GRAMMAR,
             [
-                (_share, ["<lead> <share> [of] {number} is {number}"]),
-                (_share_turned, [
-                    "<lead> {number} is [what|which] <share> of {number}",
-                    "{number} is (what|which) <share> of {number}",
-                    "<lead> {number} (as|is) [a] <share> of {number}",
-                ]),
-                (_divisible, [
-                    "<lead> {number} [is] [evenly] (divisible|divided evenly) by {number}",
-                    "can {number} be [evenly] divided [evenly] by {number}",
-                ]),
-                (_times_into, ["<lead> (times|many times) (does|do|can|will) {number} (go|goes) into {number}"]),
-                (_into, ["(does|can|will|do) {number} (go|divide) [evenly] into {number} [evenly]"]),
-                (_parity, ["[<lead>] {number} [is] [a|an] {parity} [number]"]),
-                (_named, ["<lead> {operation} <filler> {numbers} <tail>", "<lead> {operation} (of|when|<lead>)* {division} <tail>", "<lead> {numbers} {operation}"]),
-                (_verb, ["<lead> {verb} <filler> {numbers} <tail>"]),
-                (_tip, ["<lead> {number} percent (tip|gratuity|tax) (of|on|for) [a] {number} [<money>] [bill|tab|check|meal|dinner]"]),
-                (_percent_off, ["<lead> {number} percent off [of] {number} [<money>]"]),
-                (_pair, ["(how much|what) (is|are|does|do) {number} and {number} [make|makes|equal|come to]"]),
+                (_share, ["<share> [of] {number} is {number}"]),
+                (
+                    _share_turned,
+                    [
+                        "{number} is (what|which) <share> of {number}",
+                        "{number} (as|is) [a] <share> of {number}",
+                    ],
+                ),
+                (
+                    _divisible,
+                    [
+                        "{number} [is] [evenly] (divisible|divided evenly) by {number}",
+                        "can {number} be [evenly] divided [evenly] by {number}",
+                    ],
+                ),
+                (_times_into, ["times (does|do|can|will) {number} (go|goes) into {number}"]),
+                (_into, ["[(can|will)] {number} (go|divide) [evenly] into {number} [evenly]"]),
+                (_parity, ["{number} [is] [(a|an)] {parity} [number]"]),
+                (
+                    _named,
+                    [
+                        "{operation} <filler> {numbers} <tail>",
+                        "{operation} <filler> {division} <tail>",
+                        "{numbers} {operation}",
+                    ],
+                ),
+                (_verb, ["{verb} <filler> {numbers} <tail>"]),
+                (_tip, ["{number} percent (tip|gratuity|tax) (of|on|for) [a] {number} [<bill>]"]),
+                (_percent_off, ["{number} percent off [of] {number}"]),
+                (_pair, ["{number} and {number} [(make|makes|equal|come to|add up to)]"]),
             ],
-        )  # fmt: skip
+        )
 
     def answer(self, form: str, turn: Turn) -> Reflex | None:
         """The result, where the whole text is a sum."""
         if not re.search(r"\d|\bpi |\bmath|equation|calculation|arithmetic|algebra|sums ", form):
             return None
+        lead = _LEAD.match(form)
+        core = _MONEY.sub("", form[lead.end() if lead else 0 :])
         try:
-            return self._rules.answer(form, turn) or _expression(form) or _help(form)
+            return self._rules.answer(core, turn) or _expression(core) or _help(form)
         except UnanswerableError as reason:
             return Reflex("calculate", str(reason))
 
 
-def _expression(form: str) -> Reflex | None:
-    lead = _LEAD.match(form)
-    rest = _MONEY.sub("", form[lead.end() if lead else 0 :])
-    tails = {_TAIL.sub("", rest), rest}
-    for text in tails | ({rest.removesuffix("to ")} - tails):
-        if text in ("pi ", "the value of pi "):
+def _expression(core: str) -> Reflex | None:
+    """Whatever has an operation in it, with or without words like `equals` behind."""
+    for text in dict.fromkeys((_TAIL.sub("", core), core)):
+        if text == "pi ":
             return Reflex("calculate", "Pi is about 3.14159.")
-        if not re.search(r"\d|\bpi\b", text) or re.fullmatch(r"[\d./]+ ", text):
+        if not re.search(r"\d|\bpi ", text) or re.fullmatch(r"[\d./]+ ", text):
             continue
         try:
             return _said(work_out(text))

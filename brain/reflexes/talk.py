@@ -16,16 +16,20 @@ NOTHING_SAID = "I haven't said anything yet."
 
 _GRAMMAR = Grammar(
     {
-        "halt": "(stop|cancel|abort|quit|halt|never mind|nevermind|shut up|be quiet|shush|hush"
-        "|enough|silence|quiet|forget [about] it|shut it|zip it|pipe down|cease|leave it|drop it"
+        "halt": "(stop|cancel|abort [mission]|quit|halt|never mind|nevermind|shut up|be quiet"
+        "|shush|hush"
+        "|enough|end (it|this|that)|silence|quiet|forget [about] it|shut it|zip it|pipe down"
+        "|cease|leave it|drop it"
         "|that is enough|cut it out|knock it off|scratch that)",
         "what": "(talking|speaking|reading|it|that|this|there|here|everything|all|playback"
         "|yourself|what you are (doing|saying)|all this|the (response|answer|speech)|my request"
-        "|(your|this|that) (speech|answer|response|command|action|request|process|task)"
+        "|(your|this|that|my|[the] previous|[the] last) (speech|answer|response|command|action"
+        "|request|process|task)"
         "|the [(current|last|present)] (process|command|task|action|operation|request|speech))",
         "urge": "(command [to]|i repeat|i said|i say|just|(i want|i need|i would like|would like"
         "|want|need) [you] to)",
-        "soon": "(now|please|at once|already|right there|for now|immediately|all|it|ok|that)",
+        "soon": "(now|please|the thing|at once|already|right there|for now|immediately|all|it|ok"
+        "|that)",
         # Asking to hear it again.
         "bare": "(what|pardon [me]|[i] beg (your|you) pardon|come again|huh|eh|say what|excuse me"
         "|sorry [what]|[sorry] what (was|is) (that|it)|(say|go|same|once) again|again|1 more time"
@@ -63,71 +67,90 @@ _AGAIN = _GRAMMAR.regex("<again>")
 _NOT_HEARD = _GRAMMAR.regex("<not_heard>")
 _WHAT_SAID = _GRAMMAR.regex("(<word>)* <what_said> (<word>)*")
 _REPEAT = word_set("repeat repeated repeating rephrase restate reiterate recite resay")
-_SAYING = word_set("""say said saying ask asked asking tell told telling state stated mention mentioned talk talked
-    talking speak spoke spoken uttered answer answered reply replied respond responded question
-    questions statement sentence words response message thing hear heard it that this information
-    info part phrase last line run""")
+_SAYING = word_set(
+    """say said saying ask asked asking tell told telling state stated mention mentioned talk
+    talked talking speak spoke spoken uttered answer answered reply replied respond
+    responded question questions statement sentence words response message thing hear heard
+    it that this information info part phrase last line run"""
+)
 _ABOUT_SAYING = (
-    word_set("""i you me my your we us the a an to for of from by in on and or so at is am are was were be
-    been it that this these those do did does done have has had not can could would will might may
-    shall need want like love please just sorry what when which once one 1 2nd more time times again
-    over back go going run catch get got missed miss hear heard hearing understand understood quite
-    clearly clear really previous first 1st prior final repeats about information whole all
-    everything exactly yourself too slower slowly slow ear ears attention paying listening make out
-    pardon excuse huh wish if possible help let give able mind how something anything correctly
-    properly loud louder fully full who next up bit comment instructions request sure cause think
-    because ok oh no but bad remember forgot only some any still mean meant retell with point here
-    then also same word through second moment ago earlier before now right there another try
-    """)
+    word_set(
+        """i you me my your we us the a an to for of from by in on and or so at is am are was were
+    be been it that this these those do did does done have has had not can could would will
+    might may shall need want like love please just sorry what when which once one 1 2nd
+    more time times again over back go going run catch get got missed miss hear heard
+    hearing understand understood quite clearly clear really previous first 1st prior final
+    repeats about information whole all everything exactly yourself too slower slowly slow
+    ear ears attention paying listening make out pardon excuse huh wish if possible help let
+    give able mind how something anything correctly properly loud louder fully full who next
+    up bit comment instructions request sure cause think because ok oh no but bad remember
+    forgot only some any still mean meant retell with point here then also same word through
+    second moment ago earlier before now right there another try"""
+    )
     | _REPEAT
     | _SAYING
 )
 
 _PURPOSE = _GRAMMAR.regex(
-    "help|what (are you (here|good)* for|is your (purpose|function|job)|do you (all)* know [about])"
+    "help|what is it [that] you can do|what (are you (here|good)* for|is your (purpose|function"
+    "|job)|do you (all)* know [about])"
     "|what all do you know"
 )
 _WHAT_CAN = _GRAMMAR.regex(
     "(<word>)* (what|which|how|things|topics|subjects|questions) (?!is|was) (<word>)*"
-    " <can> (<word>)* <do> (<word>)*"
+    " (<can> (<word>)* <do>|(i|you) (know|answer|have)) (<word>)*"
 )
 _WIDE = _GRAMMAR.regex(
     "(can|could|may|do|are) (i|you|there) (ask|answer|know|able to answer|<topics>) (<word>)*"
     " (all|any|every|anything|everything|different|many|lots|<can>) (<word>)*"
 )
-_OWN = _GRAMMAR.regex("(<word>)* what (can|should|could|do|would|might|will) (i|we)"
+_OWN = _GRAMMAR.regex("how can i help [you]|"
+                      "(<word>)* what (can|should|could|do|would|might|will) (i|we)"
                       " (do|have|know|give|want|need|make|talk|tell) (<word>)*")  # fmt: skip
 _TOPICS = _GRAMMAR.regex("<topics>")
-_ABLE = word_set("""can could able allowed good capable supposed programmed permitted may should great best
-    knowledgeable familiar""")
-_ABILITY = word_set("""capable capabilities capability abilities ability skills skill features functions
-    functionality services""")
+_ABLE = word_set(
+    """can could able allowed good capable supposed programmed permitted may should great best
+    knowledgeable familiar"""
+)
+_ABILITY = word_set(
+    """capable capabilities capability abilities ability skills skill features functions
+    functionality services"""
+)
 _ABOUT_ABILITY = (
-    word_set("""what which how all can could may might should would will do does is are am be you your i my
-    me we us the a an of to for with about on in and or at from it that this these some any other
-    different various kind kinds type types sort sorts category categories range variety list form
-    forms question questions thing things information info subject subjects topic topics stuff task
-    tasks inquiries inquiry commands command requests request allowed permitted possible programmed
-    designed equipped qualified made built supposed trained ask asking asked answer answering
-    answers answered help helping helpful assist assisting assistance know knowing knowledge
-    knowledgeable discuss talk talking tell say saying speak understand handle respond responding
-    provide give chat offer accomplish perform doing good best great ai assistant exactly there else
-    anything something areas area fields field have learn use used support explain familiar let
-    queries query only now right here today actually really possibly many ways way every everything
-    options so please if want need like out by as well expert specialize informed purpose find teach
-    show inform facts data got useful limits limitations examples example able get share
-    """)
+    word_set(
+        """what which how all can could may might should would will do does is are am be you your i
+    my me we us the a an of to for with about on in and or at from it that this these some
+    any other different various kind kinds type types sort sorts category categories range
+    variety list form forms question questions thing things information info subject
+    subjects topic topics stuff task tasks inquiries inquiry commands command requests
+    request allowed permitted possible programmed designed equipped qualified made built
+    supposed trained ask asking asked answer answering answers answered help helping helpful
+    assist assisting assistance know knowing knowledge knowledgeable discuss talk talking
+    tell say saying speak understand handle respond responding provide give chat offer
+    accomplish perform doing good best great ai assistant exactly there else anything
+    something areas area fields field have learn use used support explain familiar let
+    queries query only now right here today actually really possibly many ways way every
+    everything options so please if want need like out by as well expert specialize informed
+    purpose find teach show inform facts data got useful limits limitations examples example
+    able get share"""
+    )
     | _ABILITY
 )
 
 
+class StopSkill:
+    """Understands that it is enough."""
+
+    def answer(self, form: str, _turn: Turn) -> Reflex | None:
+        """A reflex that says nothing, where the whole text wants silence."""
+        return Reflex("stop", "") if _STOP.fullmatch(form) else None
+
+
 class TalkSkill:
-    """Understands commands about the talk itself."""
+    """Understands questions about the talk itself."""
 
     def answer(self, form: str, turn: Turn) -> Reflex | None:
-        """The answer where the whole text is such a command; `stop` says nothing."""
-        if _STOP.fullmatch(form):
-            return Reflex("stop", "")
+        """The answer where the whole text is such a question."""
         if asks_abilities(form):
             return Reflex("capabilities", ABILITIES)
         if asks_again(form):

@@ -26,7 +26,8 @@ RULES: Mapping[str, str] = {
     "span": "(<hour>|<minute>|<second>|day|days|week|weeks)",
     "amount": "(<number>|a couple [of]|half [a|an]|a half|[a] quarter of an|<number> of an|an|a)",
     "part": "(<amount> [and (<number>|half [a|an])] <span>)",
-    "duration": "(<part> ([and] <part>)* [and (<number>|half)]|(<integer>|an) <hour> [and] <integer>)",
+    "duration": "(<part> ([and] <part>)* [and (0.5|0.25|half)]|(<integer>|an) <hour> [and] "
+    "<integer>)",
     "daypart": "(in the (morning|afternoon|evening)|at night|this (morning|afternoon|evening)"
     "|tonight)",
     "half_day": "(am|pm|<daypart>)",
@@ -134,7 +135,7 @@ def _clock(hour: int, minute: int, text: str) -> Clock | None:
 
 
 def at(day: date, of_day: time, like: datetime) -> datetime:
-    """That wall-clock moment in the zone of `like`; a time that the clocks skip moves past the gap."""
+    """That moment by the clocks of `like`'s zone; one that they skip moves past the gap."""
     wall = datetime.combine(day, of_day, tzinfo=like.tzinfo)
     return wall.astimezone(UTC).astimezone(like.tzinfo)
 
@@ -174,9 +175,11 @@ def day_named(text: str, now: datetime) -> date | None:
 
 
 def say_time(moment: datetime | time, hours24: bool) -> str:
-    """`4:20 PM`, `4 PM`, or `16:20`."""
+    """`4:20 PM`, `4 PM`, `noon`, or `16:20`."""
     if hours24:
         return f"{moment.hour}:{moment.minute:02}"
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return "noon" if moment.hour else "midnight"
     minutes = f":{moment.minute:02}" if moment.minute else ""
     return f"{moment.hour % 12 or 12}{minutes} {'PM' if moment.hour >= 12 else 'AM'}"
 

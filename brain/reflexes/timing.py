@@ -19,8 +19,8 @@ FOR_HOW_LONG = "For how long?"
 LONGEST = timedelta(days=100)
 
 _CANCEL = word_set(
-    """cancel stop delete remove end kill clear dismiss abort silence forget scrap halt quit disable
-    discard erase drop deactivate destroy reset undo cut rid"""
+    """cancel stop delete remove end kill clear dismiss abort silence forget scrap halt quit
+    disable discard erase drop deactivate destroy reset undo cut rid"""
 )
 _PAUSE = word_set("pause hold freeze suspend")
 _RESUME = word_set("resume continue unpause unfreeze")
@@ -32,16 +32,16 @@ _EVERY = word_set("all both every each timers everything")
 _WORDS = (
     _CANCEL | _PAUSE | _RESUME | _LENGTHEN | _SHORTEN | _ASK | _QUESTION | _EVERY
     | word_set(
-        """a an the my me us i you it this that there one timer time for to of at in after with from
-        now off on up down go goes be is been should will what tell exactly exact long please and
-        just can could clock so again then around by here alarm 1 2 3 current currently rest right
-        going out done finish finished over ends have has as am if let back other minute minutes
-        hour hours second seconds worth amount more extra additional set start create make begin run
-        put need want would like get got new another use give add launch open initiate activate
-        enable turn help calculated setting started count countdown stopwatch schedule prepare fire
-        kick trigger place apply keep track ready until till view see much still progress shut
-        switch expire expires whole having period"""
-    )
+    """a an the my me us i you it this that there one timer time for to of at in after with
+    from now off on up down go goes be is been should will what tell exactly exact long
+    please and just can could clock so again then around by here alarm 1 2 3 current
+    currently rest right going out done finish finished over ends have has as am if let back
+    other minute minutes hour hours second seconds worth amount more extra additional set
+    start create make begin run put need want would like get got new another use give add
+    launch open initiate activate enable turn help calculated setting started count
+    countdown stopwatch schedule prepare fire kick trigger place apply keep track ready
+    until till view see much still progress shut switch expire expires whole having period"""
+)
 )  # fmt: skip
 _GRAMMAR = Grammar(
     {
@@ -61,6 +61,9 @@ _TIME_LEFT = _GRAMMAR.regex(
     " [(got|still)] (left|remaining|remain|remains|to go)|how much longer"
     "|time (left|remaining)|what is the (remaining time|time (left|remaining))"
 )
+_ABOUT_TIME = re.compile(
+    r"timer|count ?down|stopwatch|\btime|hour|hr|min|sec|longer|\bh |\bm |\bs "
+)
 _MORE_TIME = re.compile(r"(?<=\d )(?:more|extra|additional) (?=[hms])")
 
 Wanted = Literal["start", "list", "cancel", "pause", "resume", "add", "subtract"]
@@ -74,9 +77,9 @@ def wanted(spotted: Spotted) -> Wanted:
         return "list"
     if timed and has(*_SHORTEN) and has("from", "off", "by", "of"):
         return "subtract"
-    if timed and not has("set", "go", "start"):
-        if has(*_LENGTHEN) or (has("add", "more", "put") and has("to", "on")):
-            return "add"
+    longer = has(*_LENGTHEN) or (has("add", "more") and has("to", "on"))
+    if timed and longer and not has("set", "go", "start"):
+        return "add"
     if has(*_CANCEL) or (has("turn", "switch", "shut") and has("off") and not has("go")):
         return "cancel"
     if has(*_PAUSE):
@@ -93,6 +96,8 @@ class TimerSkill:
 
     def answer(self, form: str, turn: Turn) -> Reflex | None:
         """The answer where the whole text is about timers."""
+        if not _ABOUT_TIME.search(form):
+            return None
         spotted = spot(_MORE_TIME.sub("", form), turn.now, _WORDS)
         if spotted is None:
             return None

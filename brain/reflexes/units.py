@@ -53,9 +53,7 @@ def _units() -> dict[str, Unit]:
     for which, names in _TEMPERATURE_NAMES.items():
         for name in names.split():
             unit = _TEMPERATURES[which]
-            if len(name) > 1:
-                named[name] = unit
-            named[f"degrees {name}"] = named[f"degree {name}"] = unit
+            named[name] = named[f"degrees {name}"] = named[f"degree {name}"] = unit
     return named
 
 
@@ -64,13 +62,18 @@ UNITS: Mapping[str, Unit] = _units()
 
 
 def convert(amount: Fraction, source: Unit, target: Unit) -> Fraction | None:
-    """The same in another unit, None where kinds differ; beside a volume an ounce is a fluid one."""
-    source, target = _fluid(source, target.kind), _fluid(target, source.kind)
+    """The same in another unit, None where kinds differ; a volume's ounce is fluid."""
+    source, target = _meant(source, target), _meant(target, source)
     if source.kind != target.kind:
         return None
     base = amount * source.size + source.zero
     return (base - target.zero) / target.size
 
 
-def _fluid(unit: Unit, beside: str) -> Unit:
-    return UNITS["fluid ounce"] if beside == "volume" and unit is UNITS["ounce"] else unit
+def _meant(unit: Unit, beside: Unit) -> Unit:
+    """Beside a volume an ounce is a fluid one; beside Celsius plain degrees are Fahrenheit."""
+    if beside.kind == "volume" and unit is UNITS["ounce"]:
+        return UNITS["fluid ounce"]
+    if beside.kind == "temperature" and unit is UNITS["degree"]:
+        return _TEMPERATURES["celsius" if beside.many.endswith("Fahrenheit") else "fahrenheit"]
+    return unit
