@@ -114,7 +114,8 @@ def work_out(text: str) -> Fraction:
     Raises ValueError where the text is none, and UnanswerableError.
     """
     reader = _Reader(text)
-    if not reader.tokens or len(reader.tokens) > 60:
+    tokens = set(reader.tokens)
+    if not tokens or ("%" in tokens and tokens & {"+", "-"}):
         raise ValueError(text)
     number = reader.expression()
     if reader.at != len(reader.tokens) or not reader.steps:

@@ -32,9 +32,10 @@ _GRAMMAR = times.grammar().with_rules(
         "the": "((the|your|my|our) (<adjective>)*|<adjective> (<adjective>)*)",
         "what_time": "((what|which) [<the>] <named> <is_it>|how late (is it|it is)|<clock_says>"
         "|what <the> <named> is)",
-        "question": "(<ask> <the> <named> [<is_it>]|[<ask>] <what_time>|<the> time"
+        "question": "(<ask> <the> <named> [<is_it>]|[<ask>] <what_time>"
+        "|(the|my <adjective>|<adjective>) (<adjective>)* time"
         "|(is it|it is|time) what <named>|[do] (you|we) have the time|got the time"
-        "|(tell [me]|show [me]|check|display) time)",
+        "|(tell [me]|show me|check|display) time)",
         "there": "(in|at|for|of|on|over in|out in|over there in|there in|up in|down in|over at)"
         " [over there in] [(city of|state of|country of)]",
         "in": "(in|after) <duration> [from now]|<duration> (from now|later|hence)",

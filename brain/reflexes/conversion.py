@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from brain.ports import Reflex
 from brain.reflexes.grammar import Turn
 from brain.reflexes.numbers import NUMBER, spoken, value
-from brain.reflexes.units import UNITS, Unit, convert
+from brain.reflexes.units import UNITS, Unit, convert, meant
 from brain.reflexes.wording import covered, word_set
 
 _SHORT = sorted(name for name in UNITS if len(name) == 1 or name in ("in", "st", "ha"))
@@ -148,6 +148,8 @@ def _answer(source: Quantity, target: Unit, of_stuff: bool = False) -> Reflex | 
     """The converted amount; what a cup of flour weighs is not for a table."""
     if source.unit is target:
         return None
+    target = meant(target, source.unit)
+    source = replace(source, unit=meant(source.unit, target))
     found = convert(source.amount, source.unit, target)
     if (
         found is None

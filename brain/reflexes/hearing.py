@@ -63,8 +63,9 @@ _FILLERS = re.compile(r"\b(?:um+|uh+|erm*|hmm+|ah+|oh(?= [a-z])|well(?= [a-z]))\
 _POLITE = Grammar(
     {
         "head": (
-            "(please|pls|kindly|just|now|so|ok|okay|alright|right|and|then|hey|hi|hello|yo|also"
-            "|quick|quickly|listen|hi there|hey there|excuse me|sorry|i am sorry|yes|yeah|no"
+            "((hi|hey|hello) there|please|pls|kindly"
+            "|just|now|so|ok|okay|alright|right|and|then|hey|hi|hello|yo|also"
+            "|quick|quickly|listen|excuse me|sorry|i am sorry|yes|yeah|no"
             "|go ahead and|let us|be (so|very) kind (and|as to|to)|good (morning|evening|day)"
             "|thanks|thank you|if (you can|you could|possible)|by the way|i say|my friend"
             "|<modal> you [all] [please|kindly|just|possibly|maybe] [(go|help me|help) [ahead and]]"
@@ -73,8 +74,7 @@ _POLITE = Grammar(
             " [for] you [now] to"
             "|i (would|will) (like|love|appreciate|prefer) [for|it if] you [to|could|would]"
             "|(do|would) you mind|you (can|should|could|must|may|need to|have to|will)"
-            "|i was (wondering|hoping) if you (could|can|would)|be a dear and|try to"
-            "|your (job|task) is to|it is time to|time to (?=(set|start|roll|flip)))"
+            "|i was (wondering|hoping) if you (could|can|would)|try to)"
         ),
         "modal": "(can|could|would|will|may|might|should|wo not|can not|could not|would not)",
         "tail": (
@@ -95,7 +95,7 @@ class Hearing:
 
     def __init__(self, names: Sequence[str]) -> None:
         """`names` are those the assistant listens to, which may stand at either end."""
-        called = "|".join(["ai", *(name.lower() for name in names)])
+        called = "|".join(["ai", *(" ".join(re.findall(r"\w+", name.lower())) for name in names)])
         grammar = _POLITE.with_rules({"name": f"({called})"})
         self._head = grammar.regex("(<head>|[hey|hi|ok|okay|hello|yo] <name>)")
         self._hail = grammar.regex("(hey|hi|ok|okay|hello) <word>")
@@ -103,17 +103,17 @@ class Hearing:
         self._tail = re.compile(rf"(?<!\S){tail}$")
 
     def forms(self, text: str) -> list[str]:
-        """The texts to try, most polite first; empty where there are no words or too many."""
+        """The texts to try, most polite first; none where there are no words."""
         if not text.strip() or len(text) > LONGEST:
             return []
         form = normal(text)
-        forms = [form]
+        forms = [form] if form else []
         for _ in range(12):
             form = self._shorter(form)
-            if not form or form == forms[-1]:
+            if not form or form in forms:
                 break
             forms.append(form)
-        hailed = self._hail.match(forms[0])
+        hailed = self._hail.match(forms[0]) if forms else None
         if hailed and hailed.end() < len(forms[0]):
             forms += [rest for rest in self.forms(forms[0][hailed.end() :]) if rest not in forms]
         return forms

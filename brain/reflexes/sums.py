@@ -35,7 +35,7 @@ _GRAMMAR = Grammar(
         "filler": "(of|between|from|when|for|number|numbers|the|a|these|following|me|up|together"
         "|value|values|dividing|divide|adding|all|subtracting|multiplying|both|total|what|is)*",
         "verb": "(add|multiply|divide|subtract|average|times|sum|total|subract|substract|multiple"
-        "|take|adding|multiplying|dividing|subtracting|deduct|minus)",
+        "|take|adding|multiplying|dividing|subtracting|deduct)",
         "parity": "(prime|odd|even)",
         "share": "(percent|percentage)",
         "bill": "(bill|tab|check|meal|dinner)",
@@ -72,16 +72,23 @@ def _named(slots: Slots, _turn: Turn) -> Reflex | None:
     if "division" in slots:
         remainder = slots["operation"] == "remainder"
         return _combined("remainder", _numbers(slots["division"]), False) if remainder else None
-    return _combined(slots["operation"], _numbers(slots["numbers"]), _backwards(slots["numbers"]))
+    return _listed(slots["operation"], slots["numbers"])
 
 
 def _verb(slots: Slots, _turn: Turn) -> Reflex | None:
-    return _combined(slots["verb"], _numbers(slots["numbers"]), _backwards(slots["numbers"]))
+    return _listed(slots["verb"], slots["numbers"])
 
 
-def _backwards(text: str) -> bool:
-    """Whether the second number is the one to take from, or to divide."""
-    return "from" in text.split() or "into" in text.split()
+def _listed(operation: str, numbers: str) -> Reflex | None:
+    """Apply an operation to numbers; after `from` or `into` the second one comes first."""
+    words = frozenset(numbers.split())
+    adds, multiplies = (
+        operation[:3] in ("add", "sum", "tot"),
+        operation[:3] in ("mul", "tim", "pro"),
+    )
+    if ("plus" in words and not adds) or ("times" in words and not multiplies):
+        return None
+    return _combined(operation, _numbers(numbers), bool(words & {"from", "into"}))
 
 
 def _combined(operation: str, numbers: list[Fraction], backwards: bool) -> Reflex | None:
@@ -96,7 +103,7 @@ def _combined(operation: str, numbers: list[Fraction], backwards: bool) -> Refle
     if len(numbers) != 2:
         return None
     first, second = reversed(numbers) if backwards else numbers
-    if kind in ("sub", "ded", "min", "tak"):
+    if kind in ("sub", "ded", "tak"):
         return _said(first - second)
     if kind == "dif":
         return _said(abs(first - second))

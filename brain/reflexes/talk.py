@@ -44,7 +44,10 @@ _GRAMMAR = Grammar(
         "saying": "(said|say|saying|ask|asked|asking|told|tell|telling|talking about|mentioned"
         "|question|answer|stated)",
         "what_said": "what [it] [(is|was) [it|that]] (you|your|the|did|were|are|was|is|have|had"
-        "|that|last|just|question|thing|exactly|do|it)* <saying>",
+        "|that|last|just|question|thing|exactly|it)* <saying>",
+        "no_wish": "(you [(really|just)] (did|do|have|could|can) not"
+        "|do not (say|repeat|tell|ask)|never"
+        "|i (like|love|know|remember|think|heard|understood)|that is not)",
         # Asking what there is to ask.
         "can": "((can|could|may|might|should|do|will|would|am|are) (i|you|we|the ai)"
         "|(i|you) (can|could|may|might|should|know|answer|have)|(am|are|being) (able|allowed)"
@@ -62,6 +65,7 @@ _STOP = _GRAMMAR.regex(
     "(<urge>)* (<halt> (<halt>)*|you (can|may|should) stop) [<what>] (<soon>)*"
     "|(do not|no) (talk|speak|say|talking|more talking) (any|anymore|further|more|anything|now)*"
 )
+_NO_WISH = _GRAMMAR.regex("<no_wish>")
 _BARE = _GRAMMAR.regex("<bare>")
 _AGAIN = _GRAMMAR.regex("<again>")
 _NOT_HEARD = _GRAMMAR.regex("<not_heard>")
@@ -92,21 +96,24 @@ _ABOUT_SAYING = (
 )
 
 _PURPOSE = _GRAMMAR.regex(
-    "help|what is it [that] you can do|what (are you (here|good)* for|is your (purpose|function"
+    "help|how (can|could|may|might|do|would) you (help|assist|be of (help|service)) [(me|us)]"
+    "|what is it [that] you can do|what (are you (here|good)* for|is your (purpose|function"
     "|job)|do you (all)* know [about])"
     "|what all do you know"
 )
 _WHAT_CAN = _GRAMMAR.regex(
-    "(<word>)* (what|which|how|things|topics|subjects|questions) (?!is|was) (<word>)*"
+    "(<word>)* (what|which|things|topics|subjects|questions) (?!is|was) (<word>)*"
     " (<can> (<word>)* <do>|(i|you) (know|answer|have)) (<word>)*"
 )
 _WIDE = _GRAMMAR.regex(
     "(can|could|may|do|are) (i|you|there) (ask|answer|know|able to answer|<topics>) (<word>)*"
     " (all|any|every|anything|everything|different|many|lots|<can>) (<word>)*"
 )
-_OWN = _GRAMMAR.regex("how can i help [you]|"
-                      "(<word>)* what (can|should|could|do|would|might|will) (i|we)"
-                      " (do|have|know|give|want|need|make|talk|tell) (<word>)*")  # fmt: skip
+_OWN = _GRAMMAR.regex(
+    "how can i help [you]|(<word>)* what (can|should|could|do|would|might|will) (i|we)"
+    " (do|have|know|give|want|need|make|talk|tell) (<word>)*"
+)
+_NEED = _GRAMMAR.regex("do i (need|have)")
 _TOPICS = _GRAMMAR.regex("<topics>")
 _ABLE = word_set(
     """can could able allowed good capable supposed programmed permitted may should great best
@@ -162,7 +169,7 @@ def asks_again(form: str) -> bool:
     """Whether the last words are wanted once more."""
     if _BARE.fullmatch(form):
         return True
-    if not covered(form, _ABOUT_SAYING):
+    if not covered(form, _ABOUT_SAYING) or _found(_NO_WISH, form):
         return False
     words = set(form.split())
     return bool(
@@ -183,11 +190,11 @@ def asks_abilities(form: str) -> bool:
     if words & {"you", "your"} and words & _ABILITY:
         return True
     topics = _found(_TOPICS, form)
-    if _OWN.fullmatch(form) and not topics:
+    if _found(_NEED, form) or (_OWN.fullmatch(form) and not topics):
         return False
     return bool(
         (_WHAT_CAN.fullmatch(form) and (topics or words & _ABLE))
-        or (_WIDE.fullmatch(form) and (topics or words & {"anything", "everything"}))
+        or (_WIDE.fullmatch(form) and (topics or "anything" in words))
     )
 
 

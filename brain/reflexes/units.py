@@ -62,15 +62,15 @@ UNITS: Mapping[str, Unit] = _units()
 
 
 def convert(amount: Fraction, source: Unit, target: Unit) -> Fraction | None:
-    """The same in another unit, None where kinds differ; a volume's ounce is fluid."""
-    source, target = _meant(source, target), _meant(target, source)
+    """The same in another unit, None where kinds differ."""
+    source, target = meant(source, target), meant(target, source)
     if source.kind != target.kind:
         return None
     base = amount * source.size + source.zero
     return (base - target.zero) / target.size
 
 
-def _meant(unit: Unit, beside: Unit) -> Unit:
+def meant(unit: Unit, beside: Unit) -> Unit:
     """Beside a volume an ounce is a fluid one; beside Celsius plain degrees are Fahrenheit."""
     if beside.kind == "volume" and unit is UNITS["ounce"]:
         return UNITS["fluid ounce"]
