@@ -39,8 +39,10 @@ class ReflexReply:
 
     route = "reflex"
 
-    def __init__(self, reflex: Reflex) -> None:
+    def __init__(self, reflex: Reflex, acted: Callable[[], None]) -> None:
+        """`acted` is called when the reflex has had its effect."""
         self.reflex = reflex
+        self._acted = acted
 
     async def words(self) -> AsyncGenerator[str, None]:
         """The whole answer in one piece."""
@@ -49,6 +51,7 @@ class ReflexReply:
     def commit(self) -> None:
         """Do what the answer says."""
         self.reflex.act()
+        self._acted()
 
 
 class ModelReply:
@@ -78,14 +81,19 @@ class HouseMind:
         history: History,
         clock: Callable[[], datetime],
         recall_deadline: float,
+        acted: Callable[[], None],
     ) -> None:
-        """`reflexes`: None asks the model always; `recall_deadline`: seconds."""
+        """`reflexes`: None asks the model always; `recall_deadline`: seconds.
+
+        `acted` is called when a reflex has had its effect, so that what it changed is kept.
+        """
         self._reflexes = reflexes
         self._model = model
         self._memory = memory
         self._history = history
         self._clock = clock
         self._recall_deadline = recall_deadline
+        self._acted = acted
         self._last_reply = ""
         self._ids: list[int] = []
         """Numbers of this conversation's turns."""
@@ -96,7 +104,7 @@ class HouseMind:
         reflex = self._reflexes and self._reflexes.answer(text, now, self._last_reply)
         mark("routed")
         if reflex:
-            return ReflexReply(reflex)
+            return ReflexReply(reflex, self._acted)
         recalled = await self._memory.recall(
             text, deadline=self._recall_deadline, before_id=self._first_at_hand
         )

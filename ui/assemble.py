@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from memory.errors import MemoryFault
 from memory.recall import Memory
 from ui.compile import installed
 from ui.errors import UsageError
+from ui.kept import Kept
 from ui.models.store import missing, model_folder
 from ui.settings import Settings
 from voice.clauses import ClauseCutter
@@ -112,7 +114,7 @@ class House:
     transcriber: Transcriber
     synthesizer: Synthesizer
     mind: HouseMind
-    memory: Memory
+    kept: Kept
     ears: ThreadPoolExecutor
     """The one thread that transcribes."""
     throat: ThreadPoolExecutor
@@ -131,7 +133,7 @@ class House:
         ear = Ear(self.detector, Endpointer(endpointing(wanted)), wanted.ear.margin)
         cutter = partial(ClauseCutter, **wanted.speaker.model_dump(include=_CUTTER))
         speaker = Speaker(self.synthesizer, self.throat, cutter, wanted.speaker.whole_answer)
-        player = Player(sink, wanted.speaker.buffer_seconds, realtime=realtime)
+        player = Player(sink, wanted.speaker.buffer_seconds, gain=self.kept.gain, realtime=realtime)
         return Conversation(
             ear,
             self.transcriber,
@@ -169,8 +171,16 @@ async def open_house(
     synthesizer, model = make_synthesizer(settings), make_model(settings)
     memory = make_memory(settings, home, told)
     history = History(settings.mind.history_tokens, estimate)
+    kept = Kept(home / "kept.json", told)
+    kept.ring(now())
     mind = HouseMind(
-        make_reflexes(settings), model, memory, history, now, settings.memory.recall_deadline
+        make_reflexes(settings, kept),
+        model,
+        memory,
+        history,
+        now,
+        settings.memory.recall_deadline,
+        kept.save,
     )
 
     async def remember() -> None:
@@ -191,15 +201,20 @@ async def open_house(
             for engine in (transcriber, synthesizer, detector):
                 loading.create_task(asyncio.to_thread(engine.load))
         try:
-            yield House(settings, detector, transcriber, synthesizer, mind, memory, ears, throat)
+            yield House(settings, detector, transcriber, synthesizer, mind, kept, ears, throat)
         finally:
             await memory.close()
             await model.close()
 
 
-def make_reflexes(settings: Settings) -> Reflexes | None:
+def make_reflexes(settings: Settings, kept: Kept) -> Reflexes | None:
     """Build the reflexes, unless they are not wanted."""
-    return None
+    if not settings.mind.reflexes:
+        return None
+    from brain.reflexes import Reflexes as AllReflexes
+
+    names, hours24 = [settings.mind.name], settings.mind.hours24
+    return AllReflexes(kept.timers, kept.volume, names, hours24, random.SystemRandom())
 
 
 def make_memory(settings: Settings, home: Path, told: Callable[[str], None]) -> Memory:

@@ -199,8 +199,3 @@ def _run(command: Callable[..., Any], *arguments: Any) -> None:
     code = guarded(call)
     if code:
         raise typer.Exit(code)
-
-
-def main() -> None:
-    """Entry point of the `parlour` command."""
-    app(prog_name="parlour")

@@ -87,6 +87,10 @@ class Transcriber(_Section):
 class Mind(_Section):
     """Who answers."""
 
+    name: str = Field(default="parlour", min_length=1)
+    """What the assistant is called."""
+    hours24: bool = False
+    """Tell the time as 16:20 rather than 4:20 PM."""
     reflexes: bool = True
     """Answer time, timers, sums and the like at once, without a model."""
     engine: Literal["auto", "llama_cpp", "xllamacpp"] = "auto"

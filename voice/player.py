@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,9 +41,20 @@ class Player:
     virtual clock plays in no time.
     """
 
-    def __init__(self, sink: Sink, buffer_seconds: float, *, realtime: bool = True) -> None:
-        """`realtime`: False writes as fast as sound comes, for a file that nobody listens to."""
+    def __init__(
+        self,
+        sink: Sink,
+        buffer_seconds: float,
+        *,
+        gain: Callable[[], float] = lambda: 1.0,
+        realtime: bool = True,
+    ) -> None:
+        """`gain` is the factor on the amplitude at this moment.
+
+        `realtime`: False writes as fast as sound comes, for a file that nobody listens to.
+        """
         self._sink = sink
+        self._gain = gain
         self._realtime = realtime
         self._room = round(buffer_seconds * sink.rate)
         self._pieces: deque[_Piece] = deque()
@@ -102,6 +114,7 @@ class Player:
         """Write the next samples of the first piece; return how many."""
         piece = self._pieces[0]
         step = piece.samples[piece.played : piece.played + round(STEP_SECONDS * self.rate)]
+        step = np.clip(step * np.float32(self._gain()), -1.0, 1.0)
         if self.audible_at is None:
             loud = np.flatnonzero(np.abs(step) > AUDIBLE)
             if len(loud):

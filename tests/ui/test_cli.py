@@ -26,7 +26,7 @@ from voice.audio import RATE
 pytestmark = pytest.mark.real
 
 QUESTION = str(fixture_file("what-time-is-it.flac"))
-PARLOUR = [sys.executable, "-c", "from ui.cli import main; main()"]
+PARLOUR = [sys.executable, "-c", "from ui.launch import main; main()"]
 
 
 @pytest.fixture(autouse=True)
@@ -160,7 +160,7 @@ def test_ten_minutes_of_speech_are_heard_to_the_end(parlour: Run, tmp_path: Path
     turns = json.loads(done.stdout)
     assert turns[-1]["end"] > 595
     words = " ".join(turn["text"] for turn in turns).lower()
-    assert words.count("ask not") >= 0.9 * count
+    assert words.count("your country") >= 1.8 * count
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_ten_minutes_of_speech_are_heard_to_the_end(parlour: Run, tmp_path: Path
         ("[ear]\ntreshold = 1\n", "did you mean 'threshold'?"),
         ('[mind]\nengine = "gpt"\n', "'auto', 'llama_cpp' or 'xllamacpp'"),
         ('[speaker]\nvoice = "hart"\n', "heart"),
-        ('[mind]\nmodel = "qwen"\n', "qwen2.5"),
+        ('[mind]\nmodel = "qwen2.5-coder"\n', "qwen2.5-coder-1.5b"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(
@@ -205,7 +205,7 @@ def test_a_harmed_model_is_named_with_the_command_that_mends_it(
 
 def test_a_damaged_memory_is_kept_aside_and_the_talk_goes_on(parlour: Run, tmp_path: Path) -> None:
     assert parlour("ask", "what time is it").returncode == 0
-    (record,) = (tmp_path / "home").rglob("*.sqlite3")
+    (record,) = (tmp_path / "home").rglob("conversations.sqlite3")
     for part in record.parent.glob(record.name + "-*"):
         part.unlink()
     record.write_bytes(b"not a database " * 100)
@@ -218,7 +218,7 @@ def test_a_damaged_memory_is_kept_aside_and_the_talk_goes_on(parlour: Run, tmp_p
     assert kept[0] != record
 
 
-@pytest.mark.parametrize("moment", [0.05, 0.4, 1.0, 2.0, 3.0, 4.5, 6.0])
+@pytest.mark.parametrize("moment", [0.15, 0.4, 1.0, 2.0, 3.0, 4.5, 6.0])
 def test_ctrl_c_at_any_moment_leaves_no_traceback_and_no_orphan(
     tmp_path: Path, moment: float
 ) -> None:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ui.kept import Kept
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def open_kept(path: Path) -> tuple[Kept, list[str]]:
+    told: list[str] = []
+    return Kept(path, told.append), told
+
+
+def test_timers_and_volume_live_on_in_the_next_run(tmp_path: Path) -> None:
+    kept, _ = open_kept(tmp_path / "home" / "kept.json")
+    kept.timers.start("pasta", timedelta(minutes=10), NOW)
+    kept.volume.set(40)
+    kept.save()
+    again, told = open_kept(tmp_path / "home" / "kept.json")
+    assert [timer.name for timer in again.timers.of("timer")] == ["pasta"]
+    assert again.volume.level == 40
+    assert told == []
+
+
+def test_what_rang_while_nobody_listened_is_told_once(tmp_path: Path) -> None:
+    kept, told = open_kept(tmp_path / "kept.json")
+    kept.timers.start("pasta", timedelta(minutes=10), NOW)
+    kept.ring(NOW + timedelta(hours=1))
+    kept.ring(NOW + timedelta(hours=1))
+    assert told == ["The pasta timer rang on Sunday at 12:10, while Parlour was not running."]
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"timers": [{}], "volume": 3}', "\x00"])
+def test_a_damaged_file_is_kept_aside(tmp_path: Path, content: str) -> None:
+    (tmp_path / "kept.json").write_text(content)
+    kept, told = open_kept(tmp_path / "kept.json")
+    assert len(kept.timers) == 0
+    assert "could not be read" in told[0]
+    (aside,) = tmp_path.glob("kept.damaged-*")
+    assert aside.read_text() == content
+
+
+def test_a_full_disk_is_told_and_survived(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file where a folder should be")
+    kept, told = open_kept(tmp_path / "home" / "kept.json")
+    kept.save()
+    assert "could not be kept" in told[-1]
+
+
+def test_the_file_is_whole_json_and_yours_alone(tmp_path: Path) -> None:
+    kept, _ = open_kept(tmp_path / "kept.json")
+    kept.save()
+    assert json.loads((tmp_path / "kept.json").read_text()) == {"timers": [], "volume": 70}
+    assert (tmp_path / "kept.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("level", "gain"), [(70, 1.0), (0, 0.0), (100, 1.995), (50, 0.631)])
+def test_the_volume_is_heard(tmp_path: Path, level: int, gain: float) -> None:
+    kept, _ = open_kept(tmp_path / "kept.json")
+    kept.volume.set(level)
+    assert kept.gain() == pytest.approx(gain, abs=1e-3)

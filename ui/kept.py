@@ -1,0 +1,70 @@
+"""What the reflexes keep from one run to the next: timers, alarms and the volume."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from brain.reflexes import Timers, Volume
+
+LEVEL, STEP = 70, 10
+"""The volume at first, and what "louder" adds; at 70 the voice sounds as it was made."""
+
+DECIBELS_A_STEP = 2.0
+
+
+class Kept:
+    """Timers and volume, read from a JSON file and written back whole after every change."""
+
+    def __init__(self, path: Path, told: Callable[[str], None]) -> None:
+        """`told` is given sentences for the user, such as that the file was damaged."""
+        self._path = path
+        self._told = told
+        self.timers, self.volume = self._read()
+
+    def gain(self) -> float:
+        """Factor on the amplitude of the voice; 0 is mute."""
+        level = self.volume.level
+        decibels = (level - LEVEL) / STEP * DECIBELS_A_STEP
+        return 10 ** (decibels / 20) if level else 0.0
+
+    def save(self) -> None:
+        """Write the file anew, so that it is whole at any moment."""
+        kept = {"timers": self.timers.to_dicts(), "volume": self.volume.level}
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}-")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(kept, file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._path)
+        except OSError as error:
+            self._told(f"Timers and volume could not be kept in {str(self._path)!r}: {error}")
+
+    def ring(self, now: datetime) -> None:
+        """Tell which timers and alarms rang while nobody listened."""
+        rung = self.timers.due(now)
+        for timer in rung:
+            name = f"The {timer.name} {timer.kind}" if timer.name else f"A {timer.kind}"
+            self._told(f"{name} rang on {timer.ends:%A at %H:%M}, while Parlour was not running.")
+        if rung:
+            self.save()
+
+    def _read(self) -> tuple[Timers, Volume]:
+        try:
+            kept = json.loads(self._path.read_text("utf-8"))
+            return Timers(kept["timers"]), Volume(int(kept["volume"]), STEP)
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            aside = self._path.with_suffix(f".damaged-{datetime.now():%Y%m%d-%H%M%S}")
+            self._path.replace(aside)
+            self._told(
+                f"Timers and volume could not be read ({error}); the file is kept as {aside}"
+            )
+        return Timers([]), Volume(LEVEL, STEP)
