@@ -93,6 +93,8 @@ class ScriptedMind:
         self.script, self.pause = script, pause
         self.asked: list[tuple[float, str]] = []
         self.settled: list[tuple[str, str]] = []
+        self.routes: list[str] = []
+        self.traces: list[dict[str, float]] = []
         self.committed: list[float] = []
         self.closed: list[float] = []
         self.prepared = 0
@@ -104,6 +106,8 @@ class ScriptedMind:
 
     async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
         self.settled.append((text, heard))
+        self.routes.append(route)
+        self.traces.append(trace)
 
     async def prepare(self) -> None:
         self.prepared += 1

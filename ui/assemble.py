@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tzlocal import get_localzone
+
 from brain.history import History, estimate
 from brain.llm import ENGINES as MINDS
 from brain.mind import HouseMind, Reflexes
@@ -234,5 +236,5 @@ def make_memory(settings: Settings, home: Path, told: Callable[[str], None]) -> 
 
 
 def now() -> datetime:
-    """The time, with the zone of this machine."""
-    return datetime.now().astimezone()
+    """The time in the zone of this machine, which knows its clock changes."""
+    return datetime.now(get_localzone())

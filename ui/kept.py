@@ -61,10 +61,10 @@ class Kept:
             return Timers(kept["timers"]), Volume(int(kept["volume"]), STEP)
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             aside = self._path.with_suffix(f".damaged-{datetime.now():%Y%m%d-%H%M%S}")
             self._path.replace(aside)
-            self._told(
-                f"Timers and volume could not be read ({error}); the file is kept as {aside}"
-            )
+            self._told(f"Timers and volume cannot be read ({error}); the file is kept as {aside}")
+        except OSError as error:
+            self._told(f"Timers and volume cannot be read from {str(self._path)!r}: {error}")
         return Timers([]), Volume(LEVEL, STEP)

@@ -40,7 +40,7 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, content: str) -> None:
     (tmp_path / "kept.json").write_text(content)
     kept, told = open_kept(tmp_path / "kept.json")
     assert len(kept.timers) == 0
-    assert "could not be read" in told[0]
+    assert "cannot be read" in told[0]
     (aside,) = tmp_path.glob("kept.damaged-*")
     assert aside.read_text() == content
 

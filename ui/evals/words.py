@@ -19,7 +19,7 @@ normal = EnglishTextNormalizer()
 
 
 def error_rate(spoken: Sequence[str], heard: Sequence[str]) -> dict[str, float]:
-    """Return the word error `rate` over all utterances together, and how many `words` were spoken."""
+    """Return the word error `rate` over all utterances together, and the `words` spoken."""
     said = [normal(text) for text in spoken]
     found = jiwer.process_words(said, [normal(text) for text in heard])
     words = found.hits + found.substitutions + found.deletions
