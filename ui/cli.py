@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -49,7 +49,7 @@ def parlour(
 ) -> None:
     """Parlour: speak, and it answers aloud, fast, from models in the house.
 
-    Start with **parlour demo**. What is missing, **parlour doctor** tells.
+    Start with `parlour demo`. What is missing, `parlour doctor` tells.
     """
     context.obj = config
 
@@ -62,9 +62,10 @@ def demo(
     ] = Path("parlour-demo.wav"),
     as_json: Json = False,
 ) -> None:
-    """Hear two recorded questions and answer them aloud; then show what the wait was made of.
+    """Hear two recorded questions and answer them aloud.
 
-    The first run fetches the models and compiles the engine of the quick mind.
+    Then show what each wait was made of. The first run fetches the models and compiles the engine
+    of the quick mind.
     """
     from ui.demo import demo
 
@@ -73,7 +74,7 @@ def demo(
 
 @app.command()
 def setup(context: typer.Context) -> None:
-    """Fetch the models, and compile the quick mind's engine for this machine."""
+    """Fetch the models and compile the engine."""
     from ui.setup import setup
 
     _run(setup, _settings(context))
@@ -88,7 +89,7 @@ def ask(
 ) -> None:
     """Answer one question.
 
-    Examples: **parlour ask "what time is it"**, **parlour ask question.wav --out reply.wav**
+    Examples: parlour ask "what time is it", or parlour ask question.wav --out reply.wav
     """
     from ui.ask import ask
 
@@ -101,7 +102,7 @@ def hear(
     file: Annotated[Path, typer.Argument(help="A recording: WAV, FLAC, OGG or MP3.")],
     as_json: Json = False,
 ) -> None:
-    """Print the turns found in a recording, each with its times and words."""
+    """Print the turns of a recording, with times and words."""
     from ui.stages import hear
 
     _run(hear, _settings(context), file, as_json)
@@ -116,7 +117,7 @@ def say(
 ) -> None:
     """Speak a text aloud.
 
-    Example: **parlour say "It costs $3.50." --out price.wav**
+    Example: parlour say "It costs $3.50." --out price.wav
     """
     from ui.stages import say
     from ui.stages import voices as list_voices
@@ -141,9 +142,9 @@ def bench(
     plot: Annotated[Path | None, typer.Option(help="Draw the parts as stacked bars.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Let Parlour hear recordings in real time, and print how long a person would wait.
+    """Measure how long a person would wait.
 
-    The clock runs from the last voiced sample to the first audible one, endpoint wait included.
+    Recordings are heard in real time. The clock runs from the last voiced sample to the first audible one, endpoint wait included.
     """
     from ui.bench.run import bench
 
@@ -164,7 +165,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command("settings")
 def show_settings(as_json: Json = False) -> None:
-    """Print every setting with its default and its meaning, as a settings file."""
+    """Print every setting, its default and its meaning."""
     import json
 
     from ui.reference import as_data, as_toml

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="Measure one part on a set of cases: figures with their n, and every miss.",
+    rich_markup_mode=None,
+    help="Measure one part of Parlour on a set of cases.",
 )
 
 Data = Annotated[Path, typer.Option("--data", help="A file of cases, or a folder of such files.")]

