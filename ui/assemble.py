@@ -95,14 +95,16 @@ def make_synthesizer(settings: Settings) -> Synthesizer:
     return built
 
 
-def make_model(settings: Settings) -> LanguageModel:
-    """Build the quick model, not yet loaded."""
+def make_model(settings: Settings, home: Path) -> LanguageModel:
+    """Build the quick model, not yet loaded; `home` keeps what it need not compute twice."""
     wanted = settings.mind
     engine = wanted.engine if wanted.engine != "auto" else installed()
     if engine is None:
         raise UsageError("no engine for the quick mind is installed; run: parlour setup")
     include = {"context", "threads", "threads_batch", "max_tokens", "temperature", "seed"}
     options = wanted.model_dump(include=include)
+    if engine == "llama_cpp":
+        options["cache"] = home / "cache"
     built: LanguageModel = create(MINDS, "mind", engine, path=model_folder(wanted.model), **options)
     return built
 
@@ -162,7 +164,7 @@ def endpointing(settings: Settings) -> Endpointing:
 async def open_house(
     settings: Settings, home: Path, told: Callable[[str], None]
 ) -> AsyncIterator[House]:
-    """Load every part at the same time; `told` is given sentences for the user.
+    """Load every part, in as many lanes as two cores can serve; `told` gets sentences to show.
 
     Raises UsageError when a model was never fetched, and each engine's own error.
     """
@@ -170,7 +172,7 @@ async def open_house(
         names = ", ".join(dict.fromkeys(problem.model for problem in absent))
         raise UsageError(f"models are missing or damaged: {names}; run: parlour setup")
     detector, transcriber = make_detector(settings), make_transcriber(settings)
-    synthesizer, model = make_synthesizer(settings), make_model(settings)
+    synthesizer, model = make_synthesizer(settings), make_model(settings, home)
     memory = make_memory(settings, home, told)
     history = History(settings.mind.history_tokens, estimate)
     kept = Kept(home / "kept.json", told)
@@ -185,6 +187,10 @@ async def open_house(
         kept.save,
     )
 
+    async def think() -> None:
+        await model.load()
+        await mind.prepare()
+
     async def remember() -> None:
         try:
             await memory.open()
@@ -192,16 +198,14 @@ async def open_house(
         except MemoryFault as fault:  # a conversation without memory is better than none
             told(str(fault))
 
-    async def wake() -> None:
-        await model.load()
-        await mind.prepare()
+    async def hear_and_speak() -> None:
+        for engine in (transcriber, synthesizer, detector):
+            await asyncio.to_thread(engine.load)
 
     with ThreadPoolExecutor(1, "ears") as ears, ThreadPoolExecutor(1, "throat") as throat:
         async with asyncio.TaskGroup() as loading:
-            loading.create_task(remember(), name="load memory")
-            loading.create_task(wake(), name="load mind")
-            for engine in (transcriber, synthesizer, detector):
-                loading.create_task(asyncio.to_thread(engine.load))
+            for lane in (think, hear_and_speak, remember):
+                loading.create_task(lane(), name=lane.__name__)
         try:
             yield House(settings, detector, transcriber, synthesizer, mind, kept, ears, throat)
         finally:

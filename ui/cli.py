@@ -144,7 +144,8 @@ def bench(
 ) -> None:
     """Measure how long a person would wait.
 
-    Recordings are heard in real time. The clock runs from the last voiced sample to the first audible one, endpoint wait included.
+    Recordings are heard in real time. The clock runs from the last voiced sample to the first
+    audible one, endpoint wait included.
     """
     from ui.bench.run import bench
 

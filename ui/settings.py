@@ -68,13 +68,13 @@ class Transcriber(_Section):
     """Catalogue name of its model; empty for the engine's usual one."""
     compute_type: Literal["int8", "int8_float32", "float32"] = "int8"
     """Arithmetic of the weights (`whisper`)."""
-    threads: int = Field(default=2, ge=1, le=64)
+    threads: int = Field(default=1, ge=1, le=64)
     """Processor threads it may use."""
     language: str = Field(default="en", min_length=2, max_length=3)
     """Language that is spoken, as an ISO 639 code (`whisper`)."""
     window: Literal["short", "full"] = "short"
     """`short` decodes only as much sound as there is; `full` always pads to 30 s (`whisper`)."""
-    beam: int = Field(default=1, ge=1, le=10)
+    beam: int = Field(default=2, ge=1, le=10)
     """Hypotheses kept while decoding (`whisper`)."""
 
     @property
@@ -103,8 +103,8 @@ class Mind(_Section):
     """Tokens of the conversation so far that the model is shown."""
     max_tokens: int = Field(default=120, ge=16, le=1024)
     """Longest answer, in tokens."""
-    threads: int = Field(default=1, ge=1, le=64)
-    """Processor threads that make words; one leaves room for the voice."""
+    threads: int = Field(default=2, ge=1, le=64)
+    """Processor threads that make words."""
     threads_batch: int = Field(default=2, ge=1, le=64)
     """Processor threads that read the prompt."""
     temperature: float = Field(default=0.0, ge=0, le=2)

@@ -140,4 +140,3 @@ class Tee:
         """Close each."""
         for sink in self._sinks:
             sink.close()
-

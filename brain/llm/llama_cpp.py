@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,8 +36,11 @@ class LlamaCpp:
         max_tokens: int,
         temperature: float,
         seed: int,
+        cache: Path,
     ) -> None:
+        """`cache`: folder where the computed first prompt is kept for the next run."""
         self._path = path
+        self._cache = cache
         self._context = context
         self._threads = threads
         self._threads_batch = threads_batch
@@ -57,7 +63,7 @@ class LlamaCpp:
 
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Compute the prompt into the cache, so that an answer to it starts sooner."""
-        await self._step(lambda: self._hold(self._tokens(messages, self._context)))
+        await self._step(lambda: self._prefill(self._tokens(messages, self._context)))
 
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece; closing the generator stops the computing."""
@@ -115,6 +121,28 @@ class LlamaCpp:
                 f"for {room}. Shorten the history or raise the context."
             )
         return tokens
+
+    def _prefill(self, tokens: list[int]) -> None:
+        """Compute the prompt; the first one after loading is always the same, so it is kept."""
+        native = self._loaded()
+        if not native.empty:
+            self._hold(tokens)
+            return
+        kept = self._kept(tokens)
+        with suppress(OSError):  # without the file it only takes longer
+            if native.restore(kept, tokens):
+                self._usage = Usage(len(tokens), 0)
+                return
+        self._hold(tokens)
+        with suppress(OSError):
+            self._cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+            native.save(kept)
+
+    def _kept(self, tokens: list[int]) -> Path:
+        """File of a computed prompt: one for these tokens, these weights and this llama.cpp."""
+        status = gguf_file(self._path).stat()
+        known = (version("llama-cpp-python"), status.st_size, status.st_mtime_ns, tokens)
+        return self._cache / f"prompt-{sha256(repr(known).encode()).hexdigest()[:24]}.bin"
 
     def _hold(self, tokens: list[int]) -> list[int]:
         cached = self._loaded().hold(tokens)

@@ -14,9 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-# OpenMP reads this once, when its library is loaded: threads that spin while they wait would take
-# the processor from the transcriber and the synthesizer.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# OpenMP reads this once, when its library is loaded; the reason stands in `brain.llm.native`.
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 import xllamacpp  # type: ignore[import-untyped]
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -34,8 +35,11 @@ def engine(name: str) -> Any:
     return getattr(import_module(module), kind)
 
 
-def build(name: str, path: Path, context: int = 512, max_tokens: int = 24) -> Any:
+def build(name: str, path: Path, context: int = 512, max_tokens: int = 24, **more: Any) -> Any:
+    if name == "llama_cpp":
+        more.setdefault("cache", Path(mkdtemp(prefix="parlour-")))
     return engine(name)(
+        **more,
         path=path,
         context=context,
         threads=1,
@@ -283,3 +287,31 @@ def test_naming_the_engines_imports_none_of_them() -> None:
         "assert not {'llama_cpp', 'xllamacpp'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("harm", [None, "truncated", "other"])
+def test_the_first_prompt_is_computed_once_for_all_runs(
+    model: Callable[[str], Path], tmp_path: Path, harm: str | None
+) -> None:
+    folder = model("smollm2-135m-instruct-q4_1")
+
+    async def main() -> tuple[Any, str]:
+        mind = build("llama_cpp", folder, cache=tmp_path)
+        await mind.load()
+        await mind.prefill(HEAD)
+        usage = mind.usage
+        answer = "".join([piece async for piece in mind.reply(CAPITAL)])
+        await mind.close()
+        return usage, answer
+
+    first, wanted = asyncio.run(main())
+    assert first.computed_tokens > 0
+    (kept,) = tmp_path.glob("prompt-*.bin")
+    if harm == "truncated":
+        kept.write_bytes(kept.read_bytes()[:1000])
+    elif harm == "other":
+        kept.write_bytes(b"something else " * 100)
+    again, answer = asyncio.run(main())
+    assert answer == wanted
+    assert (again.computed_tokens == 0) == (harm is None)
