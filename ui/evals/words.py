@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 from ui.errors import UsageError
 
 try:
     import jiwer
-    from whisper_normalizer.english import EnglishTextNormalizer  # type: ignore[import-untyped]
+
+    with warnings.catch_warnings():
+        # One of its strings has an escape that newer Pythons warn of.
+        warnings.simplefilter("ignore")
+        from whisper_normalizer.english import EnglishTextNormalizer  # type: ignore[import-untyped]
 except ImportError as error:
     raise UsageError(
         f"measuring words needs the package {error.name!r}; "

