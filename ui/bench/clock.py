@@ -67,6 +67,7 @@ async def measure(house: House, path: Path) -> Measured:
     """Let the house hear a recording in real time and answer it; time it by sample and loop."""
     recording = wave.read(path).samples
     voiced = last_voiced(recording)
+    await house.mind.prepare()  # between two turns of a person there is time for it
     loop = asyncio.get_running_loop()
     sink = ClockedSink(house.rate, loop.time)
     events: list[Event] = []
