@@ -69,12 +69,15 @@ def make_detector(settings: Settings) -> Detector:
     return built
 
 
-def make_transcriber(settings: Settings) -> Transcriber:
-    """Build the transcriber behind its guard, not yet loaded."""
+def make_transcriber(
+    settings: Settings, believed: Callable[[str], bool] = lambda _: False
+) -> Transcriber:
+    """Build the transcriber behind its guard, not yet loaded; `believed` knows whole commands."""
     wanted = settings.transcriber
     options: dict[str, Any] = {"threads": wanted.threads}
     if wanted.engine == "whisper":
         options |= wanted.model_dump(include={"compute_type", "language", "window", "beam"})
+        options["believed"] = believed
     folder = model_folder(wanted.chosen_model)
     engine = create(TRANSCRIBERS, "transcriber", wanted.engine, folder=folder, **options)
     return Guarded(engine, make_detector(settings))
@@ -171,21 +174,19 @@ async def open_house(
     if absent := missing(settings.wanted_models):
         names = ", ".join(dict.fromkeys(problem.model for problem in absent))
         raise UsageError(f"models are missing or damaged: {names}; run: parlour setup")
-    detector, transcriber = make_detector(settings), make_transcriber(settings)
+    kept = Kept(home / "kept.json", told)
+    kept.ring(now())
+    reflexes = make_reflexes(settings, kept)
+
+    def command(text: str) -> bool:
+        return reflexes is not None and reflexes.answer(text, now(), "") is not None
+
+    detector, transcriber = make_detector(settings), make_transcriber(settings, command)
     synthesizer, model = make_synthesizer(settings), make_model(settings, home)
     memory = make_memory(settings, home, told)
     history = History(settings.mind.history_tokens, estimate)
-    kept = Kept(home / "kept.json", told)
-    kept.ring(now())
-    mind = HouseMind(
-        make_reflexes(settings, kept),
-        model,
-        memory,
-        history,
-        now,
-        settings.memory.recall_deadline,
-        kept.save,
-    )
+    deadline = settings.memory.recall_deadline
+    mind = HouseMind(reflexes, model, memory, history, now, deadline, kept.save)
 
     async def think() -> None:
         await model.load()

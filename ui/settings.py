@@ -137,8 +137,8 @@ class Speaker(_Section):
     """Processor threads it may use."""
     first_chars: int = Field(default=20, ge=8, le=200)
     """The first piece of an answer is cut between words at this length, without any mark."""
-    opener_chars: int = Field(default=8, ge=1, le=100)
-    """Shorter openers ("Sure,") are joined with what follows."""
+    opener_chars: int = Field(default=4, ge=1, le=100)
+    """Shorter openers ("So,") are joined with what follows."""
     sentence_chars: int = Field(default=120, ge=20, le=1000)
     """A sentence of this length is cut at its next comma."""
     longest_chars: int = Field(default=250, ge=40, le=2000)

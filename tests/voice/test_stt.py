@@ -31,7 +31,15 @@ Find = Callable[[str], Path]
 
 
 def whisper(folder: Path, window: Window = "short", beam: int = 1) -> Whisper:
-    return Whisper(folder, "int8", threads=2, language="en", window=window, beam=beam)
+    return Whisper(
+        folder,
+        "int8",
+        threads=1,
+        language="en",
+        window=window,
+        beam=beam,
+        believed=lambda _: False,
+    )
 
 
 def moonshine(folder: Path) -> Moonshine:

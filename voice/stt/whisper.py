@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -67,8 +68,14 @@ class Whisper:
         language: str,
         window: Window,
         beam: int,
+        believed: Callable[[str], bool],
     ) -> None:
-        """`compute_type` as CTranslate2 names it (`int8`, `float32`); `language` a code: `en`."""
+        """`compute_type` as CTranslate2 names it (`int8`, `float32`); `language` a code: `en`.
+
+        `believed` tells of words that make sense as a whole, such as a command: they are taken at
+        once, where other doubtful words are listened to again in a full window.
+        """
+        self._believed = believed
         self._folder = folder
         self._compute_type = compute_type
         self._threads = threads
@@ -107,10 +114,15 @@ class Whisper:
             return Transcript("", "no speech")
         frames = windows.frames(len(samples), self._window)
         decoded = self._decode(samples, frames)
-        if decoded.score < DOUBTFUL and frames < FULL_FRAMES:
+        if frames < FULL_FRAMES and decoded.score < DOUBTFUL and not self._sensible(decoded):
             again = self._decode(samples, FULL_FRAMES)
             decoded = again if again.score >= decoded.score else decoded
         return decoded.transcript
+
+    def _sensible(self, decoded: _Decoded) -> bool:
+        """Whether doubtful words may pass all the same: a loop never may."""
+        text = decoded.transcript.text
+        return decoded.score > -math.inf and bool(text) and self._believed(text)
 
     def _decode(self, samples: Samples, frames: int) -> _Decoded:
         prompt = list(self._tokenizer.sot_sequence)  # timestamps on: without them it loops
