@@ -38,6 +38,9 @@ from voice.ports import Mind, Reply, Transcriber
 from voice.say import Speaker, Speech
 from voice.trace import Trace
 
+MOST_CARRIED = 60 * RATE
+"""Samples of an unanswered turn that are joined to its continuation, at most."""
+
 APOLOGY = "Sorry, something went wrong. Please try again."
 CLIPS_AHEAD = 2
 CLAUSES_AHEAD = 4
@@ -58,6 +61,8 @@ class _Turn:
     route: str = ""
     spoken: str = ""
     complete: bool = False
+    stands: bool = False
+    """Set when it took effect: from then on it is a turn of its own, to be remembered."""
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the answer was heard and remembered; only idle work may follow."""
 
@@ -87,6 +92,9 @@ class Conversation:
         self._speculate = speculate
         self._turn: _Turn | None = None
         self._reply: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
+        self._carried = np.zeros(0, np.float32)
+        """Sound of a turn that was over but went on before its answer began."""
 
     async def run(self, frames: AsyncIterable[Samples]) -> None:
         """Converse until the frames end and the last reply is over."""
@@ -102,6 +110,8 @@ class Conversation:
                     await self._turn.over.wait()
             finally:
                 await self._hush()
+                if self._settling is not None:
+                    await asyncio.wait({self._settling})
                 playing.cancel()
 
     async def say(self, text: str) -> None:
@@ -112,14 +122,18 @@ class Conversation:
         async with asyncio.TaskGroup() as tasks:
             playing = tasks.create_task(self._player.run(), name="player")
             try:
-                await self._answer(turn)
+                await self._answer(turn, tasks)
             finally:
+                if self._settling is not None:
+                    await asyncio.wait({self._settling})
                 playing.cancel()
 
     async def _on(self, boundary: Boundary, sound: Samples, tasks: asyncio.TaskGroup) -> None:
         self._notify(boundary)
         match boundary:
-            case SpeechStarted() | Reopened():
+            case SpeechStarted():
+                await self._interrupt()
+            case Reopened():
                 await self._hush()
             case SoftEnd():
                 self._turn = self._open(boundary, sound)
@@ -135,10 +149,28 @@ class Conversation:
     def _open(self, boundary: SoftEnd | TurnEnded, sound: Samples) -> _Turn:
         now = asyncio.get_running_loop().time
         behind = (self._ear.position - boundary.voiced_end) / RATE
-        return _Turn(boundary.revision, sound, now() - behind, Trace(now))
+        whole = np.concatenate([self._carried, sound])
+        return _Turn(boundary.revision, whole, now() - behind, Trace(now))
 
     def _start(self, turn: _Turn, tasks: asyncio.TaskGroup) -> None:
-        self._reply = tasks.create_task(self._answer(turn), name=f"reply {turn.revision}")
+        self._reply = tasks.create_task(self._converse(turn, tasks), name="reply")
+
+    async def _converse(self, turn: _Turn, tasks: asyncio.TaskGroup) -> None:
+        """Answer, then use the idle time until somebody speaks."""
+        await self._answer(turn, tasks)
+        if self._settling is not None:
+            await asyncio.wait({self._settling})
+        try:
+            await self._mind.prepare()
+        except Exception as error:
+            self._notify(Fault(f"the next answer could not be prepared: {error}"))
+
+    async def _interrupt(self) -> None:
+        """Somebody speaks: silence the answer; a turn that has none yet is being continued."""
+        turn = self._turn
+        if turn is not None and not turn.stands and not turn.over.is_set():
+            self._carried = turn.sound[-MOST_CARRIED:]
+        await self._hush()
 
     async def _hush(self) -> None:
         """Cancel the reply, and be loud if it does not stop."""
@@ -150,8 +182,7 @@ class Conversation:
         if stuck:
             raise EngineError(f"a cancelled reply did not stop within {PATIENCE} s; report this")
 
-    async def _answer(self, turn: _Turn) -> None:
-        reply: Reply | None = None
+    async def _answer(self, turn: _Turn, tasks: asyncio.TaskGroup) -> None:
         try:
             turn.text = turn.text or await self._words(turn)
             if turn.text:
@@ -159,16 +190,24 @@ class Conversation:
                 turn.route = reply.route
                 await self._speak(reply, turn)
             else:
-                await turn.gate.wait()
-                self._notify(Heard("", len(turn.sound) / RATE))
+                await self._stand(turn)
         except Exception as error:
-            await turn.gate.wait()
+            await self._stand(turn)
             await self._apologise(error, turn)
         finally:
-            if turn.gate.is_set() and reply is not None:
-                await self._settle(turn)
-            turn.over.set()
-        await self._mind.prepare()
+            if turn.stands and turn.text:
+                # A task of its own, so that a barge-in cannot keep a turn from being remembered.
+                self._settling = tasks.create_task(self._settle(turn), name="settle")
+            else:
+                turn.over.set()
+
+    async def _stand(self, turn: _Turn) -> None:
+        """Wait until the turn is surely over; from here on it counts."""
+        await turn.gate.wait()
+        if not turn.stands:
+            turn.stands = True
+            self._carried = np.zeros(0, np.float32)
+            self._notify(Heard(turn.text, len(turn.sound) / RATE))
 
     async def _words(self, turn: _Turn) -> str:
         loop = asyncio.get_running_loop()
@@ -183,9 +222,8 @@ class Conversation:
             ahead(self._speaker.clauses(words, mark), CLAUSES_AHEAD) as clauses,
             ahead(self._speaker.speech(clauses, mark), CLIPS_AHEAD) as speech,
         ):
-            await turn.gate.wait()
+            await self._stand(turn)
             reply.commit()
-            self._notify(Heard(turn.text, len(turn.sound) / RATE))
             self._notify(ReplyStarted(reply.route))
             try:
                 await self._play_all(speech)
@@ -216,6 +254,8 @@ class Conversation:
             await self._mind.settle(turn.text, turn.spoken, turn.route, trace)
         except Exception as error:
             self._notify(Fault(f"this turn could not be remembered: {error}"))
+        finally:
+            turn.over.set()
 
     async def _apologise(self, error: Exception, turn: _Turn) -> None:
         """Say briefly that it failed; what exactly is for the eyes."""

@@ -61,7 +61,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """The first sound of an answer left for the loudspeaker."""
+    """An answer stands, and is about to sound."""
 
     route: str
     """Which way answered: `reflex`, `quick`, ..."""

@@ -63,7 +63,9 @@ class LlamaCpp:
 
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Compute the prompt into the cache, so that an answer to it starts sooner."""
-        await self._step(lambda: self._prefill(self._opening(messages)))
+        # Only the persona is ever written to the disk, never what people said.
+        keep = len(messages) == 1 and messages[0].role == "system"
+        await self._step(lambda: self._prefill(self._opening(messages), keep))
 
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece; closing the generator stops the computing."""
@@ -131,10 +133,10 @@ class LlamaCpp:
         )
         return one[: shared(one, other)]
 
-    def _prefill(self, tokens: list[int]) -> None:
-        """Compute the prompt; the first one after loading is always the same, so it is kept."""
+    def _prefill(self, tokens: list[int], keep: bool) -> None:
+        """Compute the prompt, or take it from the file that an earlier run kept of it."""
         native = self._loaded()
-        if not native.empty:
+        if not (keep and native.empty):
             self._hold(tokens)
             return
         kept = self._kept(tokens)

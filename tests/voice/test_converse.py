@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from functools import partial
 
+import numpy as np
 import pytest
 
 from tests.clock import run
@@ -20,7 +21,7 @@ from tests.fakes import (
     sound,
 )
 from tests.voice.test_endpoint import BOUNDS
-from voice.audio import FRAME, Samples
+from voice.audio import FRAME, RATE, Samples
 from voice.clauses import ClauseCutter
 from voice.converse import APOLOGY, Conversation
 from voice.ear import Ear
@@ -29,6 +30,7 @@ from voice.errors import EngineError
 from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
 from voice.microphone import paced
 from voice.player import Player
+from voice.ports import Mark, Reply
 from voice.say import Speaker
 
 CUTTER = partial(
@@ -91,7 +93,6 @@ def test_the_answer_is_made_in_the_pause_and_sounds_when_the_turn_is_over() -> N
     assert done.sink.first == pytest.approx(1.6)
     assert done.sink.last == pytest.approx(2.1)
     assert done.mind.settled == [("hello", "Good day.")]
-    assert done.mind.prepared == 1
 
 
 def test_without_speculation_nothing_begins_before_the_turn_is_over() -> None:
@@ -212,6 +213,43 @@ def test_the_trace_adds_up_to_the_wait() -> None:
     assert traced.marks["transcribed"] == pytest.approx(1.2)
     assert traced.marks["turn_ended"] == pytest.approx(1.6)
     assert traced.marks["audible"] == pytest.approx(done.sink.first)
+
+
+def test_idle_time_is_used_and_may_fail() -> None:
+    class Failing(ScriptedMind):
+        async def prepare(self) -> None:
+            self.prepared += 1
+            raise EngineError("no room")
+
+    mind = Failing({"a": ["One."]})
+    done = Stage(mind, ScriptedTranscriber("a")).converse(
+        (1, True), (3, False), (1, True), (3, False)
+    )
+    assert mind.prepared == 2
+    assert [text for text, _ in mind.settled] == ["a", "a"]
+    assert done.of(Fault) == [Fault("the next answer could not be prepared: no room")] * 2
+
+
+def test_who_goes_on_before_the_answer_began_is_heard_as_one() -> None:
+    class Slow(ScriptedMind):
+        async def answer(self, text: str, mark: Mark) -> Reply:
+            await asyncio.sleep(1.0)
+            return await super().answer(text, mark)
+
+    mind = Slow({"set a timer": ["For how long?"], "set a timer for tea": ["Done."]})
+    ears = ScriptedTranscriber("set a timer", "set a timer for tea")
+    Stage(mind, ears).converse((1, True), (0.8, False), (0.5, True), (4, False))
+    assert mind.settled == [("set a timer for tea", "Done.")]
+    assert len(mind.committed) == 1
+    assert np.count_nonzero(ears.received[1]) == 1.5 * RATE
+
+
+def test_a_turn_that_took_effect_is_remembered_though_nothing_was_heard_of_its_answer() -> None:
+    mind = ScriptedMind({"a": ["One."], "b": ["Two."]}, pause=0.5)
+    Stage(mind, ScriptedTranscriber("a", "b")).converse(
+        (1, True), (0.65, False), (1, True), (3, False)
+    )
+    assert mind.settled == [("a", ""), ("b", "Two.")]
 
 
 def test_typed_words_are_answered_aloud() -> None:
