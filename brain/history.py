@@ -43,7 +43,3 @@ class History:
         if self.tokens > self._budget:
             while self._turns and self.tokens > self._budget // 2:
                 del self._turns[0]
-
-    def clear(self) -> None:
-        """Begin a new conversation."""
-        self._turns.clear()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from memory.errors import MemoryFault
 from memory.follower import Follower, Neighbours
 from memory.keeper import Keeper
 from memory.ports import Embeds
@@ -42,6 +43,7 @@ class Memory:
         self._keeper = Keeper(folder, patience=patience, tell=self._tell, renewed=self._renewed)
         self._follower = Follower(folder / "index", embedder, self._keeper, self._tell)
         self._query: Future[Neighbours] | None = None
+        self._lost = False
 
     async def open(self) -> None:
         """Open the record, or begin one; the index loads in the background. Raises MemoryFault.
@@ -50,11 +52,20 @@ class Memory:
         beside it, and nothing is recalled.
         """
         self._loop = asyncio.get_running_loop()
-        if await self._keeper.open():
-            self._follower.start()
+        try:
+            if await self._keeper.open():
+                self._follower.start()
+        except MemoryFault:
+            self._lost = True
+            raise
 
     async def add(self, turn: Turn) -> Turn:
-        """Record a turn and return it numbered, once it is on the disk. Raises MemoryFault."""
+        """Record a turn and return it numbered, once it is on the disk. Raises MemoryFault.
+
+        Where the record could not be opened, which was told then, nothing is recorded.
+        """
+        if self._lost:
+            return turn
         stored = await self._keeper.do(lambda store: store.add(turn))
         self._follower.wake()
         return stored

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -137,6 +137,7 @@ class House:
     ) -> Conversation:
         """Begin a conversation that sounds at this sink; one at a time."""
         wanted = self.settings
+        self.detector.reset()
         ear = Ear(self.detector, Endpointer(endpointing(wanted)), wanted.ear.margin)
         cutter = partial(ClauseCutter, **wanted.speaker.model_dump(include=_CUTTER))
         speaker = Speaker(self.synthesizer, self.throat, cutter, wanted.speaker.whole_answer)
@@ -161,6 +162,10 @@ def endpointing(settings: Settings) -> Endpointing:
     """The endpointer's bounds."""
     names = set(Endpointing.__dataclass_fields__)
     return Endpointing(**settings.ear.model_dump(include=names))
+
+
+INDEX_PATIENCE = 4.0
+"""Seconds to wait for the index of what is remembered before the first turn."""
 
 
 @asynccontextmanager
@@ -195,23 +200,25 @@ async def open_house(
     async def remember() -> None:
         try:
             await memory.open()
-            await memory.settled()
         except MemoryFault as fault:  # a conversation without memory is better than none
             told(str(fault))
+            return
+        with suppress(TimeoutError):  # a long index goes on loading while one speaks
+            await asyncio.wait_for(memory.settled(), INDEX_PATIENCE)
 
     async def hear_and_speak() -> None:
         for engine in (transcriber, synthesizer, detector):
             await asyncio.to_thread(engine.load)
 
-    with ThreadPoolExecutor(1, "ears") as ears, ThreadPoolExecutor(1, "throat") as throat:
+    async with AsyncExitStack() as closing:
+        ears = closing.enter_context(ThreadPoolExecutor(1, "ears"))
+        throat = closing.enter_context(ThreadPoolExecutor(1, "throat"))
+        closing.push_async_callback(model.close)
+        closing.push_async_callback(memory.close)
         async with asyncio.TaskGroup() as loading:
             for lane in (think, hear_and_speak, remember):
                 loading.create_task(lane(), name=lane.__name__)
-        try:
-            yield House(settings, detector, transcriber, synthesizer, mind, kept, ears, throat)
-        finally:
-            await memory.close()
-            await model.close()
+        yield House(settings, detector, transcriber, synthesizer, mind, kept, ears, throat)
 
 
 def make_reflexes(settings: Settings, kept: Kept) -> Reflexes | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import AsyncGenerator, AsyncIterable
 
 from voice.sentences import Gap, enumerator, vocabulary
 
@@ -171,12 +170,3 @@ def sentences(text: str) -> list[str]:
     )
     pieces = (*cutter.feed(text), *cutter.finish())
     return [sentence for piece in pieces if (sentence := piece.strip())]
-
-
-async def clauses(words: AsyncIterable[str], cutter: ClauseCutter) -> AsyncGenerator[str]:
-    """Cut an answer while it is written."""
-    async for text in words:
-        for piece in cutter.feed(text):
-            yield piece
-    for piece in cutter.finish():
-        yield piece

@@ -58,11 +58,5 @@ def test_an_answer_nobody_heard_leaves_a_mark() -> None:
     assert history.messages == (Message("user", "Hello?"), Message("assistant", UNHEARD))
 
 
-def test_clearing_begins_anew() -> None:
-    history = grown(100, [("a", "b")])
-    history.clear()
-    assert history.messages == ()
-
-
 def test_the_estimate_is_rather_too_high() -> None:
     assert estimate("What is the capital of France?") >= 7 + 4

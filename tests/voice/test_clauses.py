@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.clauses import ClauseCutter, clauses, sentences
+from voice.clauses import ClauseCutter, sentences
 
 
 def cutter() -> ClauseCutter:
@@ -87,14 +84,10 @@ def test_code_is_never_cut() -> None:
 
 
 def test_an_answer_is_cut_while_it_is_written() -> None:
-    async def words() -> AsyncGenerator[str]:
-        for word in ("Good ", "morning", ". It", " is", " Monday", "."):
-            yield word
-
-    async def collect() -> list[str]:
-        return [piece async for piece in clauses(words(), cutter())]
-
-    assert asyncio.run(collect()) == ["Good morning. ", "It is Monday."]
+    cutting = cutter()
+    words = ("Good ", "morning", ". It", " is", " Monday", ".")
+    assert [cutting.feed(word) for word in words] == [[], [], ["Good morning. "], [], [], []]
+    assert cutting.finish() == ["It is Monday."]
 
 
 @pytest.mark.parametrize(
