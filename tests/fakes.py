@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from voice.audio import RATE, Clip, Samples
-from voice.errors import EngineError
+from voice.errors import AudioError, EngineError
 from voice.ports import Mark, Reply, Transcript
 
 VOICED = 0.5
@@ -135,11 +135,21 @@ class RecordingSink:
 
     rate = RATE
 
-    def __init__(self) -> None:
+    def __init__(self, latency: float = 0.0, full_at: float = float("inf")) -> None:
+        """Takes no more sound from the time `full_at` on."""
+        self.latency = latency
+        self.full_at = full_at
+        self.dropped: list[float] = []
         self.writes: list[tuple[float, Samples]] = []
 
     def write(self, samples: Samples) -> None:
-        self.writes.append((asyncio.get_running_loop().time(), samples))
+        now = asyncio.get_running_loop().time()
+        if now >= self.full_at:
+            raise AudioError("the sink is full")
+        self.writes.append((now, samples))
+
+    def drop(self) -> None:
+        self.dropped.append(asyncio.get_running_loop().time())
 
     def close(self) -> None: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from voice.errors import AudioError
 
 LEAD_SECONDS = 0.06
 """Sound that is gathered before it starts, so that a late write leaves no gap."""
+
+MOST_SECONDS = 2.0
+"""Sound that may wait; a device behind by more has stopped."""
 
 
 class Loudspeaker:
@@ -37,18 +41,38 @@ class Loudspeaker:
         """Hertz it was opened at."""
         return self._rate
 
+    @property
+    def latency(self) -> float:
+        """Seconds from a write to its sound: what is gathered here, and the device's buffer."""
+        return LEAD_SECONDS + float(self._stream.latency)
+
     def write(self, samples: Samples) -> None:
-        """Queue the samples behind what is playing."""
+        """Queue the samples behind what is playing. Raises AudioError when the device stopped."""
         with self._lock:
+            queued = sum(map(len, self._waiting))
+            if not self._stream.active or queued > MOST_SECONDS * self._rate:
+                raise AudioError("the loudspeaker takes no more sound; was it unplugged?")
             self._waiting.append(samples)
 
+    def drop(self) -> None:
+        """Forget what is queued; the device's own buffer still sounds."""
+        with self._lock:
+            self._waiting.clear()
+
     def close(self) -> None:
-        """Play what is left, then free the device; blocks until it has sounded."""
-        self.write(np.zeros(round(LEAD_SECONDS * self._rate), np.float32))
-        while self._waiting and self._stream.active:
+        """Play what is left, MOST_SECONDS at most, then free the device. Raises AudioError."""
+        lead = np.zeros(round(LEAD_SECONDS * self._rate), np.float32)
+        with self._lock:
+            if self._waiting:
+                self._waiting.append(lead)
+        patience = monotonic() + MOST_SECONDS + LEAD_SECONDS
+        while self._waiting and self._stream.active and monotonic() < patience:
             sounddevice.sleep(20)
-        self._stream.stop()
-        self._stream.close()
+        try:
+            self._stream.stop()
+            self._stream.close()
+        except sounddevice.PortAudioError as error:
+            raise AudioError(f"the loudspeaker cannot be closed: {error}") from error
 
     def _fill(self, out: Any, frames: int, _time: Any, _status: Any) -> None:
         """Copy what is due into PortAudio's buffer, shape (frames, 1); runs in its own thread."""

@@ -11,6 +11,7 @@ import numpy as np
 import soxr  # type: ignore[import-untyped]
 
 from voice.audio import Clip, Samples
+from voice.errors import AudioError
 from voice.ports import Sink
 
 AUDIBLE = 10 ** (-50 / 20)
@@ -48,14 +49,18 @@ class Player:
         *,
         gain: Callable[[], float] = lambda: 1.0,
         realtime: bool = True,
+        failed: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`gain` is the factor on the amplitude at this moment.
 
+        `failed` is told once when the sink gives out; time then goes on in silence.
         `realtime`: False writes as fast as sound comes, for a file that nobody listens to.
         """
         self._sink = sink
         self._gain = gain
         self._realtime = realtime
+        self._failed = failed
+        self._out = False
         self._room = round(buffer_seconds * sink.rate)
         self._pieces: deque[_Piece] = deque()
         self._over: list[_Piece] = []
@@ -103,7 +108,12 @@ class Player:
             await self._changed.wait_for(lambda: not self._pieces)
 
     def stop(self) -> str:
-        """Fall silent at once; return the words of this reply that were heard. Does not wait."""
+        """Fall silent at once; return the words of this reply that were heard. Does not wait.
+
+        A reply that was written to its end is left to sound out.
+        """
+        if self._pieces:
+            self._sink.drop()
         pieces = [*self._over, *self._pieces]
         self._over.clear()
         self._pieces.clear()
@@ -115,12 +125,21 @@ class Player:
         piece = self._pieces[0]
         step = piece.samples[piece.played : piece.played + round(STEP_SECONDS * self.rate)]
         step = np.clip(step * np.float32(self._gain()), -1.0, 1.0)
-        if self.audible_at is None:
+        self._write(step)
+        if self.audible_at is None and not self._out:
             loud = np.flatnonzero(np.abs(step) > AUDIBLE)
             if len(loud):
-                self.audible_at = now + int(loud[0]) / self.rate
-        self._sink.write(step)
+                self.audible_at = now + self._sink.latency + int(loud[0]) / self.rate
         piece.played += len(step)
         if piece.played >= len(piece.samples):
             self._over.append(self._pieces.popleft())
         return len(step)
+
+    def _write(self, step: Samples) -> None:
+        if self._out:
+            return
+        try:
+            self._sink.write(step)
+        except AudioError as error:
+            self._out = True
+            self._failed(str(error))

@@ -86,12 +86,21 @@ class Sink(Protocol):
         """Hertz it wants."""
         ...
 
+    @property
+    def latency(self) -> float:
+        """Seconds between a write and its sound; 0 where nothing sounds."""
+        ...
+
     def write(self, samples: Samples) -> None:
-        """Take the next few milliseconds of sound."""
+        """Take the next few milliseconds of sound. Raises AudioError."""
+        ...
+
+    def drop(self) -> None:
+        """Forget what has not sounded yet; does not wait."""
         ...
 
     def close(self) -> None:
-        """Finish the file, or free the device."""
+        """Finish the file, or free the device. Raises AudioError."""
         ...
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from stat import S_ISDIR
 
 import numpy as np
 import soundfile  # type: ignore[import-untyped]
@@ -45,12 +47,7 @@ def read(path: Path) -> Clip:
 
 
 def _open(path: Path) -> soundfile.SoundFile:
-    if not path.exists():
-        raise AudioError(f"there is no file {str(path)!r}; give the path of a recording")
-    if path.is_dir():
-        raise AudioError(f"{str(path)!r} is a folder; give the path of one recording")
-    if path.stat().st_size == 0:
-        raise AudioError(f"{str(path)!r} is empty (0 bytes); record it again")
+    _check(path)
     try:
         file = soundfile.SoundFile(path)
     except (soundfile.LibsndfileError, OSError) as error:
@@ -61,6 +58,20 @@ def _open(path: Path) -> soundfile.SoundFile:
         file.close()
         raise AudioError(f"{str(path)!r} holds no sound (0 samples); record it again")
     return file
+
+
+def _check(path: Path) -> None:
+    """Refuse what need not be opened to be known for no recording."""
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise AudioError(f"there is no file {str(path)!r}; give the path of a recording") from error
+    except OSError as error:  # a name too long, a folder that may not be entered
+        raise AudioError(f"{str(path)!r} cannot be read: {error.strerror}") from error
+    if S_ISDIR(found.st_mode):
+        raise AudioError(f"{str(path)!r} is a folder; give the path of one recording")
+    if found.st_size == 0:
+        raise AudioError(f"{str(path)!r} is empty (0 bytes); record it again")
 
 
 def _decoded(file: soundfile.SoundFile, count: int, path: Path) -> Samples:
@@ -83,6 +94,7 @@ class WaveSink:
 
     def __init__(self, path: Path, rate: int) -> None:
         self._rate = rate
+        self._path = path
         try:
             self._file = soundfile.SoundFile(path, "w", rate, 1, "PCM_16", format="WAV")
         except (soundfile.LibsndfileError, OSError) as error:
@@ -93,13 +105,33 @@ class WaveSink:
         """Hertz of the file."""
         return self._rate
 
+    @property
+    def latency(self) -> float:
+        """A file does not sound."""
+        return 0.0
+
     def write(self, samples: Samples) -> None:
-        """Append the samples."""
-        self._file.write(samples)
+        """Append the samples. Raises AudioError."""
+        with self._told():
+            self._file.write(samples)
+
+    def drop(self) -> None:
+        """Nothing to forget: what was written stays."""
 
     def close(self) -> None:
-        """Finish the file."""
-        self._file.close()
+        """Finish the file. Raises AudioError."""
+        with self._told():
+            self._file.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Name the file in whatever goes wrong; soundfile asserts that all samples were taken."""
+        try:
+            yield
+        except (soundfile.SoundFileError, OSError, AssertionError) as error:
+            raise AudioError(
+                f"{str(self._path)!r} could not be written to its end; is the disk full?"
+            ) from error
 
 
 class NullSink:
@@ -113,8 +145,16 @@ class NullSink:
         """Hertz it pretends to play at."""
         return self._rate
 
+    @property
+    def latency(self) -> float:
+        """Nothing sounds."""
+        return 0.0
+
     def write(self, samples: Samples) -> None:
-        """Drop the samples."""
+        """Keep nothing of the samples."""
+
+    def drop(self) -> None:
+        """Nothing to forget."""
 
     def close(self) -> None:
         """Nothing to finish."""
@@ -131,12 +171,23 @@ class Tee:
         """Hertz of the sinks."""
         return self._sinks[0].rate
 
+    @property
+    def latency(self) -> float:
+        """Seconds until the last of them sounds."""
+        return max(sink.latency for sink in self._sinks)
+
     def write(self, samples: Samples) -> None:
-        """Give the samples to each."""
+        """Give the samples to each. Raises the first AudioError."""
         for sink in self._sinks:
             sink.write(samples)
 
-    def close(self) -> None:
-        """Close each."""
+    def drop(self) -> None:
+        """Have each forget what has not sounded."""
         for sink in self._sinks:
-            sink.close()
+            sink.drop()
+
+    def close(self) -> None:
+        """Close each, even where one of them fails."""
+        with ExitStack() as closing:
+            for sink in self._sinks:
+                closing.callback(sink.close)

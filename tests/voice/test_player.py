@@ -14,11 +14,16 @@ from voice.player import Player
 Score = Callable[[Player], Awaitable[None]]
 
 
-def play(score: Score, buffer_seconds: float = 10) -> RecordingSink:
-    sink = RecordingSink()
+def play(
+    score: Score,
+    buffer_seconds: float = 10,
+    sink: RecordingSink | None = None,
+    failed: Callable[[str], None] = pytest.fail,
+) -> RecordingSink:
+    sink = sink or RecordingSink()
 
     async def main() -> None:
-        player = Player(sink, buffer_seconds)
+        player = Player(sink, buffer_seconds, failed=failed)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(player.run())
             await score(player)
@@ -123,3 +128,47 @@ def test_a_clip_without_sound_does_not_hold_up_the_next() -> None:
         assert player.stop() == "… one"
 
     play(score)
+
+
+def test_a_sink_that_gives_out_is_told_once_and_time_goes_on() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one ")
+        await player.play(second(), "two")
+        await player.drain()
+        assert now() == pytest.approx(1.98)
+        player.stop()
+
+    told: list[str] = []
+    sink = play(score, sink=RecordingSink(full_at=0.5), failed=told.append)
+    assert told == ["the sink is full"]
+    assert sink.last == pytest.approx(0.5, abs=0.03)
+
+
+def test_what_never_sounded_was_not_audible() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one")
+        await player.drain()
+        assert player.audible_at is None
+
+    play(score, sink=RecordingSink(full_at=0), failed=lambda _: None)
+
+
+def test_the_latency_of_the_device_counts() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one")
+        await player.drain()
+        assert player.audible_at == pytest.approx(0.08)
+
+    play(score, sink=RecordingSink(latency=0.08))
+
+
+def test_stop_forgets_what_waits_in_the_device_but_lets_a_whole_reply_sound_out() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one")
+        await player.drain()
+        player.stop()
+        await player.play(second(), "two")
+        await asyncio.sleep(0.5)
+        player.stop()
+
+    assert play(score).dropped == [pytest.approx(1.48)]

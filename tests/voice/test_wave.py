@@ -8,6 +8,7 @@ import soundfile  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fakes import RecordingSink
 from voice import wave
 from voice.audio import FRAME, RATE
 from voice.errors import AudioError
@@ -111,3 +112,29 @@ def test_what_a_sink_writes_can_be_read_again(samples: list[float]) -> None:
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="cannot be written"):
         wave.WaveSink(tmp_path / "no" / "such" / "folder.wav", RATE)
+
+
+def test_a_file_that_takes_no_more_is_named(tmp_path: Path) -> None:
+    sink = wave.WaveSink(tmp_path / "reply.wav", RATE)
+    sink.close()
+    with pytest.raises(AudioError, match=r"reply\.wav.*could not be written to its end"):
+        sink.write(np.zeros(RATE, np.float32))
+
+
+def test_a_name_that_is_too_long_is_refused() -> None:
+    with pytest.raises(AudioError, match="cannot be read"):
+        wave.read(Path("what " * 99 + ".wav"))
+
+
+class Broken(RecordingSink):
+    def close(self) -> None:
+        raise AudioError("broken")
+
+
+def test_a_tee_closes_each_and_waits_for_the_slowest(tmp_path: Path) -> None:
+    file = wave.WaveSink(tmp_path / "a.wav", RATE)
+    assert wave.Tee(file, Broken(latency=0.1)).latency == 0.1
+    with pytest.raises(AudioError, match="broken"):
+        wave.Tee(Broken(), file, Broken()).close()
+    with pytest.raises(AudioError):
+        file.write(np.zeros(1, np.float32))

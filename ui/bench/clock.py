@@ -35,11 +35,19 @@ class ClockedSink:
         """Hertz."""
         return self._rate
 
+    @property
+    def latency(self) -> float:
+        """No device stands behind it."""
+        return 0.0
+
     def write(self, samples: Samples) -> None:
         """Note when the first audible sample of this sound is played."""
         loud = np.flatnonzero(np.abs(samples) > AUDIBLE)
         if len(loud):
             self.audible.append(self._clock() + int(loud[0]) / self._rate)
+
+    def drop(self) -> None:
+        """Nothing to forget."""
 
     def close(self) -> None:
         """Nothing to finish."""
@@ -97,7 +105,7 @@ def _result(
     turn = turns[-1]
     decided = turn.marks["turn_ended"]
     audible = next((at for at in sink.audible if at >= decided), None)
-    if audible is None:
+    if audible is None or audible < ended:  # the last words had no answer
         return Measured(name, heard, turn.route, turn.spoken, None, None, {}, cpu, faults)
     marks = {**turn.marks, "audible": audible}
     return Measured(
