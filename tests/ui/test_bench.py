@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +18,7 @@ from tests.clock import run
 from tests.fakes import Direct, LevelDetector, ScriptedMind, ScriptedTranscriber, WordVoice
 from ui.assemble import House
 from ui.bench.clock import Measured, measure
-from ui.bench.run import find, like_a_tutorial, ratio
+from ui.bench.run import bench, find, like_a_tutorial, ratio
 from ui.bench.summary import spread, summarise
 from ui.bench.voiced import last_voiced
 from ui.bench.words import references, word_error
@@ -72,6 +75,27 @@ def test_a_recording_without_speech_is_not_counted_as_answered(tmp_path: Path) -
     done = run(measure(house(tmp_path, Settings(), ["x"]), path))
     assert done.voice_to_voice is None
     assert summarise([done], 1)["answered"] == 0
+
+
+def test_last_words_that_were_not_understood_are_not_answered(tmp_path: Path) -> None:
+    quiet, loud = (1.5, 0.001), (1, 0.9)
+    path = recording(tmp_path / "a.wav", quiet, loud, quiet, loud, quiet)
+    home = replace(
+        house(tmp_path, Settings(), ["Good ", "day."]), transcriber=ScriptedTranscriber("hello", "")
+    )
+    done = run(measure(home, path))
+    assert (done.heard, done.spoken) == ("hello", "Good day.")
+    assert done.voice_to_voice is None
+
+
+def test_a_missing_package_is_told_before_anything_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = recording(tmp_path / "a.wav", (1, 0.5))
+    monkeypatch.delitem(sys.modules, "ui.bench.plot", raising=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(UsageError, match="drawing needs the package 'matplotlib'"):
+        asyncio.run(bench(Settings(), [path], 1, False, tmp_path / "a.png", True))
 
 
 @given(st.floats(0.2, 1.5), st.floats(0.0, 1.0))

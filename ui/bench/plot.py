@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from ui.bench.clock import Measured
 from ui.errors import UsageError
 from voice.trace import STAGES
+
+try:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+except ImportError as error:
+    raise UsageError(
+        f"drawing needs the package {error.name!r}; "
+        "run: uv pip install -e '.[measure]' -c configs/requirements.lock"
+    ) from error
 
 COLOURS = ("#9aa0a6", "#12b5cb", "#e8eaed", "#af5cf7", "#f9ab00", "#34a853", "#4285f4", "#ea4335")
 

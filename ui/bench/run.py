@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ async def bench(
     files = find(recordings or [fixture_file("")])[:limit]
     if not files:
         raise UsageError("there are no recordings to measure; give files, or a folder of them")
+    _need(words=any(references(files)), picture=plot is not None)
     console = Console(stderr=True)
     result: dict[str, Any] = {"machine": machine(), "recordings": len(files), "modes": {}}
     turns = {"parlour": await _mode(settings, files, "parlour", console)}
@@ -57,6 +59,14 @@ async def bench(
         print(json.dumps(result))
     else:
         print_table(result, Console())
+
+
+def _need(*, words: bool, picture: bool) -> None:
+    """Import what the figures want, so that a missing package is told before the long run."""
+    if words:
+        import_module("ui.evals.words")
+    if picture:
+        import_module("ui.bench.plot")
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
