@@ -9,12 +9,18 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock
+
 from brain.reflexes import Timers, Volume
+from memory.aside import set_aside
 
 LEVEL, STEP = 70, 10
 """The volume at first, and what "louder" adds; at 70 the voice sounds as it was made."""
 
 DECIBELS_A_STEP = 2.0
+
+LOCK_PATIENCE = 1.0
+"""Seconds to wait for another process that writes at this moment."""
 
 
 class Kept:
@@ -33,17 +39,17 @@ class Kept:
         return 10 ** (decibels / 20) if level else 0.0
 
     def save(self) -> None:
-        """Write the file anew, so that it is whole at any moment."""
+        """Write the file anew, so that it is whole at any moment.
+
+        Of two processes the last one to write wins: what the other changed meanwhile is lost.
+        """
         kept = {"timers": self.timers.to_dicts(), "volume": self.volume.level}
+        lock = self._path.with_name(f".{self._path.name}.lock")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(kept, file)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._path)
-        except OSError as error:
+            with FileLock(lock, timeout=LOCK_PATIENCE):
+                _write_whole(self._path, json.dumps(kept))
+        except OSError as error:  # also the lock's Timeout
             self._told(f"Timers and volume could not be kept in {str(self._path)!r}: {error}")
 
     def ring(self, now: datetime) -> None:
@@ -58,13 +64,36 @@ class Kept:
     def _read(self) -> tuple[Timers, Volume]:
         try:
             kept = json.loads(self._path.read_text("utf-8"))
+            for entry in kept["timers"]:
+                if datetime.fromisoformat(entry["ends"]).utcoffset() is None:
+                    raise ValueError(f"{entry['ends']!r} names no time zone")
             return Timers(kept["timers"]), Volume(int(kept["volume"]), STEP)
         except FileNotFoundError:
             pass
-        except (ValueError, KeyError, TypeError) as error:
-            aside = self._path.with_suffix(f".damaged-{datetime.now():%Y%m%d-%H%M%S}")
-            self._path.replace(aside)
-            self._told(f"Timers and volume cannot be read ({error}); the file is kept as {aside}")
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            self._set_aside(error)
         except OSError as error:
             self._told(f"Timers and volume cannot be read from {str(self._path)!r}: {error}")
         return Timers([]), Volume(LEVEL, STEP)
+
+    def _set_aside(self, damage: Exception) -> None:
+        wrong = f"Timers and volume cannot be read ({damage})"
+        try:
+            aside = set_aside(self._path, datetime.now())
+        except OSError as error:
+            self._told(f"{wrong}, and {str(self._path)!r} cannot be set aside: {error}")
+        else:
+            self._told(f"{wrong}; the file is kept as {aside}")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Replace a file at once, and leave nothing behind where that fails. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)

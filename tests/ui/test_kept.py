@@ -27,6 +27,20 @@ def test_timers_and_volume_live_on_in_the_next_run(tmp_path: Path) -> None:
     assert told == []
 
 
+NAIVE = (
+    '{"timers": [{"number": 1, "kind": "timer", "name": "", "ends": "2026-03-01T12:00:00", '
+    '"length_s": 60, "days": [], "left_s": null}], "volume": 70}'
+)
+DAMAGED = [
+    pytest.param("{", id="torn"),
+    pytest.param("[]", id="a list"),
+    pytest.param('{"timers": [{}], "volume": 3}', id="a timer without a time"),
+    pytest.param("\x00", id="zeros"),
+    pytest.param('{"timers": [], "volume": Infinity}', id="too loud"),
+    pytest.param(NAIVE, id="no time zone"),
+]
+
+
 def test_what_rang_while_nobody_listened_is_told_once(tmp_path: Path) -> None:
     kept, told = open_kept(tmp_path / "kept.json")
     kept.timers.start("pasta", timedelta(minutes=10), NOW)
@@ -35,7 +49,7 @@ def test_what_rang_while_nobody_listened_is_told_once(tmp_path: Path) -> None:
     assert told == ["The pasta timer rang on Sunday at 12:10, while Parlour was not running."]
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"timers": [{}], "volume": 3}', "\x00"])
+@pytest.mark.parametrize("content", DAMAGED)
 def test_a_damaged_file_is_kept_aside(tmp_path: Path, content: str) -> None:
     (tmp_path / "kept.json").write_text(content)
     kept, told = open_kept(tmp_path / "kept.json")
@@ -57,6 +71,39 @@ def test_the_file_is_whole_json_and_yours_alone(tmp_path: Path) -> None:
     kept.save()
     assert json.loads((tmp_path / "kept.json").read_text()) == {"timers": [], "volume": 70}
     assert (tmp_path / "kept.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_damage_does_not_overwrite_the_first(tmp_path: Path) -> None:
+    for content in ("{", "["):
+        (tmp_path / "kept.json").write_text(content)
+        open_kept(tmp_path / "kept.json")
+    assert {path.read_text() for path in tmp_path.glob("kept.damaged-*")} == {"{", "["}
+
+
+def test_damage_that_cannot_be_set_aside_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("no")
+
+    (tmp_path / "kept.json").write_text("{")
+    monkeypatch.setattr(Path, "rename", refuse)
+    kept, told = open_kept(tmp_path / "kept.json")
+    assert len(kept.timers) == 0
+    assert "cannot be set aside: no" in told[0]
+
+
+def test_a_failed_write_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("os.fsync", full)
+    kept, told = open_kept(tmp_path / "kept.json")
+    kept.save()
+    assert "no space left" in told[0]
+    assert [path.name for path in tmp_path.iterdir() if not path.name.endswith(".lock")] == []
 
 
 @pytest.mark.parametrize(("level", "gain"), [(70, 1.0), (0, 0.0), (100, 1.995), (50, 0.631)])
