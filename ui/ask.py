@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from rich.console import Console
 from ui.assemble import House, open_house
 from ui.errors import UsageError
 from ui.paths import data_home
-from ui.screen import Screen
+from ui.screen import Notices, Screen
 from ui.settings import Settings
-from ui.sinks import open_sink
+from ui.sinks import UNHEARD, open_sink
 from voice import wave
 from voice.audio import Clip
 from voice.errors import AudioError, VoiceError
@@ -25,7 +26,10 @@ SOUND = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
 def is_sound(question: str) -> bool:
     """Whether the question names a recording rather than being the words themselves."""
     path = Path(question)
-    return path.suffix.lower() in SOUND or path.is_file()
+    try:
+        return path.suffix.lower() in SOUND or path.is_file()
+    except OSError:  # words can be too long for a name
+        return False
 
 
 async def ask(settings: Settings, question: str, out: Path | None, as_json: bool) -> None:
@@ -33,18 +37,31 @@ async def ask(settings: Settings, question: str, out: Path | None, as_json: bool
     recording = wave.read(Path(question)) if is_sound(question) else None
     if recording is None and not question.strip():
         raise UsageError("the question is empty; give words, or the path of a recording")
-    console = Console(quiet=as_json)
-    with console.status("waking up") as status:
-        async with open_house(settings, data_home(), console.log) as house:
+    console, aside = Console(quiet=as_json), Console(stderr=True, quiet=as_json)
+    notices = Notices(aside)
+    with aside.status("waking up") as status:
+        async with open_house(settings, data_home(), notices) as house:
             text = question if recording is None else await _words(house, recording, question)
             status.stop()
             screen = Screen(console)
             with open_sink(house.rate, out, loud=not as_json) as (sink, heard):
                 await house.conversation(sink, screen, realtime=heard).say(text)
+            for remark in remarks(len(house.kept.timers), heard=heard or out is not None):
+                aside.print(remark, style="dim", highlight=False)
     if as_json:
-        print(json.dumps(_plain(text, screen, out)))
+        print(json.dumps(_plain(text, screen, out) | {"notices": notices.told}))
     if screen.faults:
         raise VoiceError("the question was not answered as it should be; try: parlour doctor")
+
+
+def remarks(timers: int, *, heard: bool) -> Iterator[str]:
+    """What the person should know after the answer: `timers` and alarms run, nobody `heard` it."""
+    if not heard:
+        yield UNHEARD
+    if timers == 1:
+        yield "1 timer kept; it rings only while a conversation is open"
+    elif timers:
+        yield f"{timers} timers kept; they ring only while a conversation is open"
 
 
 async def _words(house: House, recording: Clip, name: str) -> str:

@@ -7,15 +7,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 from rich.console import Console
 
 from ui.assemble import House, open_house
 from ui.paths import data_home, fixture_file
-from ui.screen import Screen, latency_table
+from ui.screen import Notices, Screen, latency_table
 from ui.settings import Settings
-from ui.setup import needed, setup
 from ui.sinks import open_sink
 from voice import wave
+from voice.errors import VoiceError
 from voice.microphone import paced
 from voice.ports import Sink
 from voice.trace import parts
@@ -24,19 +25,15 @@ QUESTIONS = ("how-old-is-the-brooklyn-bridge.flac", "what-time-is-it.flac")
 
 
 async def demo(settings: Settings, out: Path, as_json: bool) -> None:
-    """Set up what is missing, then converse with the recordings; the answers go to `out`."""
+    """Converse with the recordings, for which all must be set up; the answers go to `out`."""
     console = Console(quiet=as_json, highlight=False)
-    if needed(settings):
-        setup(settings)
-    began = time.perf_counter()
-    screen = Screen(console)
-    with console.status("waking up") as status:
-        async with open_house(
-            settings, data_home(), lambda name: status.update(f"{name} is awake")
-        ) as house:
-            ready = time.perf_counter() - began
+    aside = Console(stderr=True, quiet=as_json)
+    screen, notices = Screen(console), Notices(aside)
+    with aside.status("waking up") as status:
+        async with open_house(settings, data_home(), notices) as house:
+            ready = time.time() - psutil.Process().create_time()
             status.stop()
-            console.print(f"ready in {ready:.1f} s\n", style="dim")
+            console.print(f"ready in {ready:.1f} s, from the start of the program\n", style="dim")
             with open_sink(house.rate, out, loud=True) as (sink, _):
                 for name in QUESTIONS:
                     console.print(f"▶ {name}, heard in real time", style="dim")
@@ -47,7 +44,9 @@ async def demo(settings: Settings, out: Path, as_json: bool) -> None:
         f'\nThe answers are in [bold]{out}[/]. Now yours: parlour ask "…", or parlour ask FILE'
     )
     if as_json:
-        print(json.dumps(_plain(screen, ready, out)))
+        print(json.dumps(_plain(screen, ready, out) | {"notices": notices.told}))
+    if screen.faults:
+        raise VoiceError("the demo did not go as it should; try: parlour doctor")
 
 
 async def _turn(house: House, recording: Path, sink: Sink, screen: Screen) -> None:

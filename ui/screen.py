@@ -20,6 +20,20 @@ COLOURS = dict(
 )
 
 
+class Notices:
+    """What the house has to tell, such as a timer that rang; shown at once, and kept."""
+
+    def __init__(self, console: Console) -> None:
+        """`console` is for what is no answer: stderr."""
+        self._console = console
+        self.told: list[str] = []
+
+    def __call__(self, sentence: str) -> None:
+        """Show one sentence."""
+        self._console.print(Text(sentence, "yellow"))
+        self.told.append(sentence)
+
+
 class Screen:
     """Prints the events of a conversation as they come; call it with each."""
 

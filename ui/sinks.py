@@ -10,13 +10,16 @@ from voice.errors import AudioError
 from voice.ports import Sink
 from voice.wave import NullSink, Tee, WaveSink
 
+UNHEARD = "no loudspeaker was found; write the sound to a file with --out FILE"
+"""For the person, where sound was wanted and went nowhere."""
+
 
 @contextmanager
 def open_sink(rate: int, out: Path | None, *, loud: bool) -> Iterator[tuple[Sink, bool]]:
     """Open the places where sound goes; yields the sink, and whether somebody listens to it.
 
     Without a loudspeaker, or when not `loud`, sound goes to the file alone. Raises AudioError
-    when the file cannot be made.
+    when the file cannot be made, or not be finished.
     """
     sinks: list[Sink] = [WaveSink(out, rate)] if out else []
     speaker = loudspeaker(rate) if loud else None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from ui.assemble import endpointing, make_detector, make_synthesizer, make_transcriber
+from ui.errors import UsageError
 from ui.settings import Settings
-from ui.sinks import open_sink
+from ui.sinks import UNHEARD, open_sink
 from voice import wave
 from voice.audio import RATE, Samples
 from voice.clauses import sentences
@@ -18,6 +21,8 @@ from voice.ear import Ear
 from voice.endpoint import Endpointer
 from voice.errors import AudioError
 from voice.events import Boundary, SpeechStarted, TurnEnded
+from voice.player import Player
+from voice.ports import Synthesizer
 from voice.say import sound
 
 
@@ -53,16 +58,39 @@ def hear(settings: Settings, path: Path, as_json: bool) -> None:
         raise AudioError(f"no words were heard in {str(path)!r}; record it louder, or closer")
 
 
-def say(settings: Settings, text: str, out: Path | None) -> None:
-    """Speak a text aloud, and into a WAV file if one is given."""
+async def say(settings: Settings, text: str, out: Path | None) -> None:
+    """Speak a text aloud, and into a WAV file if one is given.
+
+    Raises UsageError without words, and AudioError where nothing could be heard or written.
+    """
+    if not text.strip():
+        raise UsageError('there is nothing to say; give words, such as: parlour say "Hello."')
     voice = make_synthesizer(settings)
-    voice.load()
-    console = Console()
-    with open_sink(voice.rate, out, loud=True) as (sink, _):
-        for sentence in sentences(text):
-            sink.write(sound(voice, sentence).samples)
+    await asyncio.to_thread(voice.load)
+    with open_sink(voice.rate, out, loud=True) as (sink, heard):
+        if not heard and out is None:
+            raise AudioError(UNHEARD)
+        faults: list[str] = []
+        buffered = settings.speaker.buffer_seconds
+        player = Player(sink, buffered, realtime=heard, failed=faults.append)
+        await recite(voice, sentences(text), player)
+    if faults:
+        raise AudioError(faults[0])
     if out:
-        console.print(f"written: {out}")
+        Console().print(f"written: {out}")
+
+
+async def recite(voice: Synthesizer, texts: Iterable[str], player: Player) -> None:
+    """Play one text after the other to its end; when cancelled, be silent at once."""
+    async with asyncio.TaskGroup() as tasks:
+        playing = tasks.create_task(player.run(), name="player")
+        try:
+            for text in texts:
+                await player.play(await asyncio.to_thread(sound, voice, text), text)
+            await player.drain()
+        finally:
+            player.stop()
+            playing.cancel()
 
 
 def voices(settings: Settings) -> None:
