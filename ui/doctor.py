@@ -65,7 +65,7 @@ def checks(models: Sequence[str], home: Path) -> list[Check]:
         memory(machine, load_catalogue().ram_mb(known)),
         cores(machine),
         folder(home),
-        *(database(path) for path in sorted(home.glob("*.sqlite3"))),
+        *map(database, _records(home)),
     ]
 
 
@@ -81,10 +81,15 @@ def engine(name: str | None, compiler: bool) -> Check:
     """Judge whether the quick mind has an engine, and the fast one."""
     if name == "llama_cpp":
         return Check("quick mind", True, "llama.cpp, compiled for this processor")
-    mend = "parlour setup" if compiler else "Install a C++ compiler (g++) and run: parlour setup"
+    mend = "" if compiler else "Install a C++ compiler (g++) and run: "
     if name is None:
         return Check("quick mind", False, "no engine is installed", "parlour setup")
-    return Check("quick mind", None, "llama.cpp, prebuilt: slower to its first word", mend)
+    return Check(
+        "quick mind",
+        None,
+        "llama.cpp, prebuilt: slower to its first word",
+        f"{mend}parlour setup --rebuild",
+    )
 
 
 def _look_at_models(names: Sequence[str]) -> tuple[list[Check], list[Problem]]:
@@ -176,6 +181,12 @@ def folder(home: Path) -> Check:
     if os.name == "posix" and home.stat().st_mode & 0o077:
         return Check("data folder", False, f"others may read {path}", f"chmod 700 {path}")
     return Check("data folder", True, f"{path}, yours alone")
+
+
+def _records(home: Path) -> list[Path]:
+    """The record, and those that were begun beside it; not what was kept aside as damaged."""
+    found = sorted((home / "memory").glob("conversations*.sqlite3"))
+    return [path for path in found if ".damaged-" not in path.name]
 
 
 def database(path: Path) -> Check:

@@ -149,6 +149,17 @@ def test_a_damaged_database_names_the_rescue(home: Path, damage: bytes | str) ->
     assert ".recover" in check.mend
 
 
+def test_the_record_is_found_where_the_memory_keeps_it(models_home: Path, home: Path) -> None:
+    assert not models_home.exists()
+    memory = home / "memory"
+    memory.mkdir()
+    write_database(memory / "conversations.sqlite3")
+    (memory / "conversations.2026-01-02T03-04-05.sqlite3").write_bytes(b"no database " * 100)
+    (memory / "conversations.damaged-2026-01-02T03-04-05.sqlite3").write_bytes(b"aside" * 100)
+    found = [check.ok for check in doctor.checks([], home) if check.name == "what is remembered"]
+    assert found == [False, True]
+
+
 def test_a_database_in_use_is_well(home: Path) -> None:
     path = home / "turns.sqlite3"
     write_database(path)
