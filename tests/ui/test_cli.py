@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -230,12 +231,19 @@ def test_ctrl_c_at_any_moment_leaves_no_traceback_and_no_orphan(
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        threading.Timer(moment, process.send_signal, [signal.SIGINT]).start()
-        children = psutil.Process(process.pid).children(recursive=True)
+        children: list[psutil.Process] = []
+
+        def interrupt() -> None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                children.extend(psutil.Process(process.pid).children(recursive=True))
+            process.send_signal(signal.SIGINT)
+
+        threading.Timer(moment, interrupt).start()
         _, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors, errors
     assert process.returncode in (0, 130, -signal.SIGINT), errors
-    assert not [child for child in children if child.is_running()]
+    _, orphans = psutil.wait_procs(children, timeout=5)
+    assert not [orphan for orphan in orphans if orphan.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_the_doctor_finds_the_tiny_profile_whole(parlour: Run) -> None:
