@@ -35,6 +35,28 @@ def data_home() -> Path:
     return user_data_path("parlour")
 
 
+def make_home(home: Path) -> None:
+    """Make a data folder that its owner alone can read; folders above it get the usual modes.
+
+    One that is there stays as it is. Raises OSError.
+    """
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder; where it lies in a data folder, that one is its owner's alone.
+
+    Raises OSError.
+    """
+    from platformdirs import user_data_path
+
+    wanted = folder.absolute()
+    for home in (data_home().absolute(), user_data_path("parlour")):
+        if wanted.is_relative_to(home):
+            make_home(home)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
 def settings_home() -> Path:
     """The user's own settings file, whether there or not."""
     from platformdirs import user_config_path

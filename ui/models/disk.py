@@ -12,6 +12,7 @@ from pathlib import Path
 from ui.models.catalogue import Catalogue, File, Model, RegistrySource
 from ui.models.errors import ModelsError, RoomError, SourceError
 from ui.models.store import folder_bytes, quick_problem, sha256_of, staging_folder
+from ui.paths import make_folder
 
 DOWNLOADS = 4
 """How many files are fetched at one time."""
@@ -50,7 +51,7 @@ def check_room(catalogue: Catalogue, names: Iterable[str], home: Path) -> None:
         needed += sum(file.bytes for file in lacking)
         needed += _on_the_way(model) if lacking else 0
         needed -= folder_bytes(staging_folder(home, name))
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
     free = shutil.disk_usage(home).free
     if needed > free:
         raise RoomError(
