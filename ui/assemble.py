@@ -31,7 +31,7 @@ from voice.clauses import ClauseCutter
 from voice.converse import Conversation
 from voice.ear import Ear
 from voice.endpoint import Endpointer, Endpointing
-from voice.events import Event
+from voice.events import Event, Fault
 from voice.player import Player
 from voice.ports import Detector, Sink, Synthesizer, Transcriber
 from voice.say import Speaker
@@ -141,7 +141,13 @@ class House:
         ear = Ear(self.detector, Endpointer(endpointing(wanted)), wanted.ear.margin)
         cutter = partial(ClauseCutter, **wanted.speaker.model_dump(include=_CUTTER))
         speaker = Speaker(self.synthesizer, self.throat, cutter, wanted.speaker.whole_answer)
-        player = Player(sink, wanted.speaker.buffer_seconds, gain=self.kept.gain, realtime=realtime)
+        player = Player(
+            sink,
+            wanted.speaker.buffer_seconds,
+            gain=self.kept.gain,
+            realtime=realtime,
+            failed=lambda message: notify(Fault(message)),
+        )
         return Conversation(
             ear,
             self.transcriber,

@@ -21,7 +21,7 @@ from voice.microphone import paced
 from voice.ports import Sink
 from voice.trace import parts
 
-QUESTIONS = ("how-old-is-the-brooklyn-bridge.flac", "what-time-is-it.flac")
+QUESTIONS = ("talk-about-working-dogs.flac", "what-time-is-it.flac")
 
 
 async def demo(settings: Settings, out: Path, as_json: bool) -> None:
