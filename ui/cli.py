@@ -68,16 +68,24 @@ def demo(
     of the quick mind.
     """
     from ui.demo import demo
+    from ui.setup import ensure
 
-    _run(demo, _settings(context), out, as_json)
+    settings = _settings(context)
+    _run(ensure, settings)  # it blocks, and Ctrl-C must reach it: not on the event loop
+    _run(demo, settings, out, as_json)
 
 
 @app.command()
-def setup(context: typer.Context) -> None:
+def setup(
+    context: typer.Context,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Try again to compile, where that failed before.")
+    ] = False,
+) -> None:
     """Fetch the models and compile the engine."""
     from ui.setup import setup
 
-    _run(setup, _settings(context))
+    _run(setup, _settings(context), rebuild)
 
 
 @app.command()

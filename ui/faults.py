@@ -8,6 +8,7 @@ from collections.abc import Callable
 from brain.errors import BrainError
 from memory.errors import MemoryFault
 from ui.errors import UsageError
+from ui.models.errors import PullCancelledError
 from voice.errors import VoiceError
 
 EXPECTED = (VoiceError, BrainError, MemoryFault, UsageError)
@@ -50,4 +51,6 @@ def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
 
 def _say(error: BaseException) -> int:
     print(f"parlour: {error}", file=sys.stderr)
+    if isinstance(error, PullCancelledError):
+        return 130
     return 2 if isinstance(error, UsageError) else 1
