@@ -26,6 +26,7 @@ from ui.compile import installed
 from ui.errors import UsageError
 from ui.kept import Kept
 from ui.models.store import missing, model_folder
+from ui.paths import make_home
 from ui.settings import Settings
 from voice.clauses import ClauseCutter
 from voice.converse import Conversation
@@ -185,6 +186,8 @@ async def open_house(
     if absent := missing(settings.wanted_models):
         names = ", ".join(dict.fromkeys(problem.model for problem in absent))
         raise UsageError(f"models are missing or damaged: {names}; run: parlour setup")
+    with suppress(OSError):  # each part tells by itself what it cannot write
+        make_home(home)
     kept = Kept(home / "kept.json", told)
     kept.ring(now())
     reflexes = make_reflexes(settings, kept)
