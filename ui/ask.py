@@ -58,10 +58,9 @@ def remarks(timers: int, *, heard: bool) -> Iterator[str]:
     """What the person should know after the answer: `timers` and alarms run, nobody `heard` it."""
     if not heard:
         yield UNHEARD
-    if timers == 1:
-        yield "1 timer kept; it rings only while a conversation is open"
-    elif timers:
-        yield f"{timers} timers kept; they ring only while a conversation is open"
+    if timers:
+        kept = "1 timer is kept" if timers == 1 else f"{timers} timers are kept"
+        yield f"{kept}; nothing rings yet, what has come due is told at the next start"
 
 
 async def _words(house: House, recording: Clip, name: str) -> str:

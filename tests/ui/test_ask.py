@@ -50,8 +50,8 @@ def test_remarks_are_made_only_where_there_is_reason() -> None:
     assert list(remarks(0, heard=False)) == [UNHEARD]
     (one,) = remarks(1, heard=True)
     (three,) = remarks(3, heard=True)
-    assert one.startswith("1 timer kept; it rings only")
-    assert three.startswith("3 timers kept; they ring only")
+    assert one.startswith("1 timer is kept; nothing rings")
+    assert three.startswith("3 timers are kept; nothing rings")
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])
