@@ -21,7 +21,7 @@ from voice.microphone import paced
 from voice.ports import Sink
 from voice.trace import parts
 
-QUESTIONS = ("talk-about-working-dogs.flac", "what-time-is-it.flac")
+QUESTIONS = ("tell-me-a-story-about-tardigrades.flac", "what-time-is-it.flac")
 
 
 async def demo(settings: Settings, out: Path, as_json: bool) -> None:

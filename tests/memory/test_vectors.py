@@ -50,9 +50,11 @@ def test_facts_that_resemble_nothing_else_are_found_among_many_alike(index: Vect
     vectors[alike] = vectors[facts[0]] + 0.6 * vectors[alike]
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     index.add(range(2500), vectors)
-    for fact, noise in zip(facts[1:], directions(59), strict=True):
-        asked = vectors[fact] + 0.5 * noise
-        assert index.nearest(asked, 1)[0][0] == fact
+    asked = vectors[facts[1:]] + 0.5 * directions(59)
+    found = [index.nearest(each, 1)[0][0] for each in asked]
+    # The graph is built by several threads, so it differs a little from run to run; as Chroma
+    # builds it by default, it misses 43 % of such facts.
+    assert sum(a != b for a, b in zip(found, facts[1:], strict=True)) <= 2
 
 
 def test_an_empty_index_finds_nothing(index: Vectors) -> None:

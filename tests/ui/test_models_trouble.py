@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,15 +140,6 @@ def test_a_folder_that_cannot_be_written_is_said(shop: Shop, tmp_path: Path) -> 
     (tmp_path / "file").touch()
     with pytest.raises(RoomError, match="cannot be written"):
         pull(catalogue_of(one=split_model(shop)), tmp_path / "file" / "home", network_of(shop))
-
-
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_said(shop: Shop, home: Path) -> None:
-    home.mkdir()
-    home.chmod(0o500)
-    with pytest.raises(RoomError, match="cannot be written"):
-        pull(catalogue_of(one=split_model(shop)), home, network_of(shop))
-    home.chmod(0o700)
 
 
 def test_an_unknown_name_is_said_before_anything_happens(shop: Shop, home: Path) -> None:

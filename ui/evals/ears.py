@@ -14,7 +14,7 @@ from voice.ports import Transcript
 
 VARIANTS = {
     "short window": Transcriber(engine="whisper", window="short"),
-    "full window": Transcriber(engine="whisper", window="full"),
+    "full window, beam 5": Transcriber(engine="whisper", window="full", beam=5),
     "moonshine": Transcriber(engine="moonshine"),
 }
 """Every variant with its settings; one whose model is absent is left out, and noted."""
