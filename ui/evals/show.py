@@ -45,7 +45,7 @@ def _table(report: Report) -> Table:
     names = list(dict.fromkeys(name for row in report.rows for name in row.figures))
     notes = ", ".join(f"{name}: {value}" for name, value in report.notes.items())
     table = Table(title=report.name, title_justify="left", caption=notes, caption_justify="left")
-    table.add_column("set")
+    table.add_column("set", overflow="fold", min_width=20)
     table.add_column("n", justify="right")
     for name in names:
         table.add_column(name.replace("_", " "), justify="right")
@@ -59,4 +59,4 @@ def _figure(value: float | None) -> str:
     """A count as it is, a share or a rate to four places."""
     if value is None:
         return ""
-    return str(int(value)) if float(value).is_integer() and abs(value) > 1 else f"{value:.4f}"
+    return str(value) if isinstance(value, int) else f"{value:.4f}"
