@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import psutil
 from rich.console import Console
 
 from ui.assemble import House, open_house
+from ui.launch import STARTED
 from ui.paths import data_home, fixture_file
 from ui.screen import Notices, Screen, latency_table
 from ui.settings import Settings
@@ -31,7 +31,7 @@ async def demo(settings: Settings, out: Path, as_json: bool) -> None:
     screen, notices = Screen(console), Notices(aside)
     with aside.status("waking up") as status:
         async with open_house(settings, data_home(), notices) as house:
-            ready = time.time() - psutil.Process().create_time()
+            ready = time.perf_counter() - STARTED
             status.stop()
             console.print(f"ready in {ready:.1f} s, from the start of the program\n", style="dim")
             with open_sink(house.rate, out, loud=True) as (sink, _):

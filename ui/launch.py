@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
+
+STARTED = time.perf_counter()
+"""When the program began, by the clock that measures short times; the system's own note of it is
+rounded to a second."""
 
 
 def main() -> None:
