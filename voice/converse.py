@@ -110,8 +110,7 @@ class Conversation:
                     await self._turn.over.wait()
             finally:
                 await self._hush()
-                if self._settling is not None:
-                    await asyncio.wait({self._settling})
+                await self._settled()
                 playing.cancel()
 
     async def say(self, text: str) -> None:
@@ -124,8 +123,7 @@ class Conversation:
             try:
                 await self._answer(turn, tasks)
             finally:
-                if self._settling is not None:
-                    await asyncio.wait({self._settling})
+                await self._settled()
                 playing.cancel()
 
     async def _on(self, boundary: Boundary, sound: Samples, tasks: asyncio.TaskGroup) -> None:
@@ -158,8 +156,7 @@ class Conversation:
     async def _converse(self, turn: _Turn, tasks: asyncio.TaskGroup) -> None:
         """Answer, then use the idle time until somebody speaks."""
         await self._answer(turn, tasks)
-        if self._settling is not None:
-            await asyncio.wait({self._settling})
+        await self._settled()
         try:
             await self._mind.prepare()
         except Exception as error:
@@ -244,6 +241,11 @@ class Conversation:
             await self._player.drain()
             raise
         await self._player.drain()
+
+    async def _settled(self) -> None:
+        """Wait until the last turn is remembered."""
+        if self._settling is not None:
+            await asyncio.wait({self._settling})
 
     async def _settle(self, turn: _Turn) -> None:
         self._notify(Spoken(turn.spoken, turn.complete))

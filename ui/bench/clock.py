@@ -19,38 +19,23 @@ from voice.events import Event, Fault, Heard, TurnTraced
 from voice.microphone import paced
 from voice.player import AUDIBLE
 from voice.trace import parts
+from voice.wave import NullSink
 
 
-class ClockedSink:
+class ClockedSink(NullSink):
     """Keeps the loop time of every sound it is given; plays nothing."""
 
     def __init__(self, rate: int, clock: Callable[[], float]) -> None:
-        self._rate = rate
+        super().__init__(rate)
         self._clock = clock
         self.audible: list[float] = []
         """Loop time of the first audible sample of each write that holds one."""
-
-    @property
-    def rate(self) -> int:
-        """Hertz."""
-        return self._rate
-
-    @property
-    def latency(self) -> float:
-        """No device stands behind it."""
-        return 0.0
 
     def write(self, samples: Samples) -> None:
         """Note when the first audible sample of this sound is played."""
         loud = np.flatnonzero(np.abs(samples) > AUDIBLE)
         if len(loud):
-            self.audible.append(self._clock() + int(loud[0]) / self._rate)
-
-    def drop(self) -> None:
-        """Nothing to forget."""
-
-    def close(self) -> None:
-        """Nothing to finish."""
+            self.audible.append(self._clock() + int(loud[0]) / self.rate)
 
 
 @dataclass(frozen=True, slots=True)
