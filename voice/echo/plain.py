@@ -1,0 +1,48 @@
+"""What stands in for a canceller: hear nothing while one speaks, or leave the sound alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voice.audio import RATE, Samples
+
+AUDIBLE = 10 ** (-60 / 20)
+"""Root mean square of a frame (-60 dBFS) above which a loudspeaker can be heard."""
+
+
+def loudness(frame: Samples) -> float:
+    """Root mean square of a frame."""
+    return float(np.sqrt(np.mean(np.square(frame, dtype=np.float64))))
+
+
+class HalfDuplex:
+    """A Canceller that is deaf while anything audible is played, and a moment longer."""
+
+    def __init__(self, tail: float) -> None:
+        """`tail`: seconds that the sound may take to reach the microphone and die away."""
+        self._tail = round(tail * RATE)
+        self._deaf = 0
+
+    def load(self) -> None:
+        """Nothing to read."""
+
+    def clean(self, heard: Samples, played: Samples) -> Samples:
+        """Silence while something is played, else the frame as it was heard."""
+        if loudness(played) > AUDIBLE:
+            self._deaf = self._tail
+            return np.zeros_like(heard)
+        if self._deaf > 0:
+            self._deaf -= len(played)
+            return np.zeros_like(heard)
+        return heard
+
+
+class Untouched:
+    """A Canceller that changes nothing: for headphones, or a device that cancels by itself."""
+
+    def load(self) -> None:
+        """Nothing to read."""
+
+    def clean(self, heard: Samples, played: Samples) -> Samples:  # noqa: ARG002  # the port's shape
+        """The frame as it was heard."""
+        return heard
