@@ -13,6 +13,12 @@ from memory.records import Recalled, Turn
 
 Mark = Callable[[str], None]
 
+FEWEST_WORDS = 2
+"""With fewer it is too early to get ready for what somebody begins to say."""
+
+_OPEN_ENDED = " .,;:?!…-"
+"""Marks after words so far, which more words may push away."""
+
 
 class Reflexes(Protocol):
     """Answers found without a model."""
@@ -42,6 +48,7 @@ class ReflexReply:
     def __init__(self, reflex: Reflex, acted: Callable[[], None]) -> None:
         """`acted` is called when the reflex has had its effect."""
         self.reflex = reflex
+        self.acts = reflex.acts
         self._acted = acted
 
     async def words(self) -> AsyncGenerator[str, None]:
@@ -56,6 +63,8 @@ class ReflexReply:
 
 class ModelReply:
     """An answer that a language model is making."""
+
+    acts = False
 
     def __init__(self, route: str, model: LanguageModel, prompt: list[Message]) -> None:
         self.route = route
@@ -95,28 +104,54 @@ class HouseMind:
         self._recall_deadline = recall_deadline
         self._acted = acted
         self._last_reply = ""
+        self._foreseen: list[str] = []
+        """Notes for the words so far, which the model has read."""
         self._ids: list[int] = []
         """Numbers of this conversation's turns."""
+
+    def understands(self, text: str) -> bool:
+        """Whether a reflex answers these words: a whole command that needs no thought."""
+        return bool(self._reflex(text, self._clock()))
+
+    async def listen(self, text: str) -> None:
+        """Recall what the words so far call for, and compute both into the model's cache."""
+        if len(text.split()) < FEWEST_WORDS:
+            return
+        context = notes(await self._recall(text), text, self._clock())
+        begun = text.rstrip(_OPEN_ENDED)
+        await self._model.prefill(messages(self._history.messages, context, begun))
+        self._foreseen = context
 
     async def answer(self, text: str, mark: Mark) -> ReflexReply | ModelReply:
         """Choose the way to answer these words, without side effect."""
         now = self._clock()
-        reflex = self._reflexes and self._reflexes.answer(text, now, self._last_reply)
+        reflex = self._reflex(text, now)
         mark("routed")
         if reflex:
             return ReflexReply(reflex, self._acted)
-        recalled = await self._memory.recall(
-            text, deadline=self._recall_deadline, before_id=self._first_at_hand
-        )
+        recalled = await self._recall(text)
         mark("recalled")
-        context = notes(recalled, text, now)
+        context = self._in_order(notes(recalled, text, now))
         prompt = messages(self._history.messages, context, text)
         return ModelReply("quick", self._model, prompt)
+
+    async def _recall(self, text: str) -> list[Recalled]:
+        deadline = self._recall_deadline
+        return await self._memory.recall(text, deadline=deadline, before_id=self._first_at_hand)
+
+    def _in_order(self, context: list[str]) -> list[str]:
+        """The notes in the order in which the cache may have them already, with no new one."""
+        known = set(context) <= set(self._foreseen)
+        return self._foreseen if context and known else context
+
+    def _reflex(self, text: str, now: datetime) -> Reflex | None:
+        return self._reflexes.answer(text, now, self._last_reply) if self._reflexes else None
 
     async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
         """Remember the turn as it was heard."""
         self._last_reply = heard or self._last_reply
         self._history.add(text, heard)
+        self._foreseen = []
         turn = Turn(user=text, assistant=heard, route=route, at=self._clock(), trace=trace)
         stored = await self._memory.add(turn)
         if stored.id is not None:

@@ -23,7 +23,10 @@ class LanguageModel(Protocol):
         ...
 
     async def prefill(self, messages: Sequence[Message]) -> None:
-        """Compute the prompt into the cache, so that an answer to it starts sooner."""
+        """Compute the prompt into the cache, so that an answer to it starts sooner.
+
+        The last message may go on: what the user says next, or the words they have begun.
+        """
         ...
 
     def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
@@ -49,3 +52,8 @@ class Reflex:
     """The words to speak, ready for the ear."""
     act: Callable[[], None] = _nothing
     """What it does to the world, once the turn stands."""
+
+    @property
+    def acts(self) -> bool:
+        """Whether it does anything to the world."""
+        return self.act is not _nothing

@@ -32,12 +32,17 @@ NOTE_CHARACTERS = 200
 _SPECIAL = re.compile(r"<(?=[|/\w｜])|\[(?=/?[A-Z_]+\])|(?<=[|｜])>")
 _LIKENESS = {"<": "‹", ">": "›", "[": "("}
 
-_CLOCK = re.compile(
-    r"\b(time|clock|hour|date|day|today|tonight|tomorrow|yesterday|week|weekend|month|year|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|now|morning|afternoon|evening|"
-    r"ago|until|birthday|old)\b",
-    re.IGNORECASE,
+
+def _any(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(words.split())})\b", re.IGNORECASE)
+
+
+_TIME = _any("time clock hour hours now tonight morning afternoon evening late early")
+_DATE = _any(
+    "date day today tonight tomorrow yesterday week weekend month birthday until monday tuesday "
+    "wednesday thursday friday saturday sunday"
 )
+_YEAR = _any("year years ago old")
 
 
 def messages(history: Sequence[Message], context: Sequence[str], text: str) -> list[Message]:
@@ -48,8 +53,8 @@ def messages(history: Sequence[Message], context: Sequence[str], text: str) -> l
 
 def notes(recalled: Sequence[Recalled], text: str, now: datetime) -> list[str]:
     """What to know for these words: the time if they ask for it, and what was said before."""
-    said = [_said(found) for found in recalled]
-    return [clock(now), *said] if asks_for_the_clock(text) else said
+    told = clock(text, now)
+    return [*([told] if told else []), *(_said(found) for found in recalled)]
 
 
 def head(history: Sequence[Message]) -> list[Message]:
@@ -74,13 +79,17 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(lambda found: _LIKENESS[found[0]], text)
 
 
-def asks_for_the_clock(text: str) -> bool:
-    """Whether an answer to these words may need the date or the time."""
-    return _CLOCK.search(text) is not None
+def clock(text: str, now: datetime) -> str:
+    """A note of as much of the date and time as an answer may need; empty if it needs none.
 
-
-def clock(now: datetime) -> str:
-    """A note that says when it is: `It is Friday, 20 November 2026, 7:45 am`."""
-    hour = now.hour % 12 or 12
+    Each token of it is computed while the user waits.
+    """
     half = "am" if now.hour < 12 else "pm"
-    return f"It is {now:%A}, {now.day} {now:%B} {now.year}, {hour}:{now:%M} {half}"
+    known = {
+        f"{now:%A}, {now.day} {now:%B} {now.year}": _DATE.search(text),
+        f"{now.hour % 12 or 12}:{now:%M} {half}": _TIME.search(text),
+    }
+    told = [part for part, asked in known.items() if asked]
+    if not told and _YEAR.search(text):
+        told = [str(now.year)]
+    return f"It is {', '.join(told)}" if told else ""

@@ -65,12 +65,14 @@ class LlamaCpp:
         """Compute the prompt into the cache, so that an answer to it starts sooner."""
         # Only the persona is ever written to the disk, never what people said.
         keep = len(messages) == 1 and messages[0].role == "system"
-        await self._step(lambda: self._prefill(self._opening(messages), keep))
+        # While somebody still speaks, the other core belongs to those who listen.
+        threads = 1 if messages[-1].role == "user" else self._threads_batch
+        await self._step(lambda: self._prefill(self._opening(messages), keep, threads))
 
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece; closing the generator stops the computing."""
         room = self._context - self._max_tokens
-        tokens = await self._step(lambda: self._hold(self._tokens(messages, room)))
+        tokens = await self._step(lambda: self._answering(self._tokens(messages, room)))
         characters = codecs.getincrementaldecoder("utf-8")("replace")
         for _ in range(self._max_tokens):
             piece = await self._step(lambda: self._extend(tokens))
@@ -126,16 +128,17 @@ class LlamaCpp:
 
     def _opening(self, messages: Sequence[Message]) -> list[int]:
         """All tokens known before the next words of the user, the mark of their turn included."""
-        if messages[-1].role == "user":
-            return self._tokens(messages, self._context)
+        *past, last = messages if messages[-1].role == "user" else [*messages, Message("user", "")]
         one, other = (
-            self._tokens([*messages, Message("user", words)], self._context) for words in "ab"
+            self._tokens([*past, Message("user", f"{last.text} {words}".lstrip())], self._context)
+            for words in "ab"
         )
         return one[: shared(one, other)]
 
-    def _prefill(self, tokens: list[int], keep: bool) -> None:
+    def _prefill(self, tokens: list[int], keep: bool, threads: int) -> None:
         """Compute the prompt, or take it from the file that an earlier run kept of it."""
         native = self._loaded()
+        native.use(self._threads, threads)
         if not (keep and native.empty):
             self._hold(tokens)
             return
@@ -154,6 +157,10 @@ class LlamaCpp:
         status = gguf_file(self._path).stat()
         known = (version("llama-cpp-python"), status.st_size, status.st_mtime_ns, tokens)
         return self._cache / f"prompt-{sha256(repr(known).encode()).hexdigest()[:24]}.bin"
+
+    def _answering(self, tokens: list[int]) -> list[int]:
+        self._loaded().use(self._threads, self._threads_batch)
+        return self._hold(tokens)
 
     def _hold(self, tokens: list[int]) -> list[int]:
         cached = self._loaded().hold(tokens)

@@ -181,6 +181,10 @@ class Native:
         finally:
             llama_cpp.llama_sampler_free(chain)
 
+    def use(self, threads: int, threads_batch: int) -> None:
+        """Compute on so many threads from now on: one token, and a prompt."""
+        llama_cpp.llama_set_n_threads(self._context, threads, threads_batch)
+
     def close(self) -> None:
         """Free the cache and the weights."""
         llama_cpp.llama_free(self._context)

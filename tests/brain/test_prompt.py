@@ -74,17 +74,25 @@ def test_plain_text_stays_plain(text: str) -> None:
     assert len(once) == len(text)
 
 
-def test_the_clock_comes_when_it_is_asked_for() -> None:
-    line = "It is Friday, 20 November 2026, 7:45 am"
-    assert prompt.notes([], "What day is it tomorrow?", NOW) == [line]
-    assert prompt.notes([], "Tell me a joke.", NOW) == []
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("What day is it tomorrow?", ["It is Friday, 20 November 2026"]),
+        ("Is it too late for coffee now?", ["It is 7:45 am"]),
+        ("What shall we do tonight?", ["It is Friday, 20 November 2026, 7:45 am"]),
+        ("How old is the bridge?", ["It is 2026"]),
+        ("Tell me a joke.", []),
+    ],
+)
+def test_as_much_of_the_clock_comes_as_is_asked_for(text: str, notes: list[str]) -> None:
+    assert prompt.notes([], text, NOW) == notes
 
 
 @pytest.mark.parametrize(
     ("hour", "said"), [(0, "12:45 am"), (11, "11:45 am"), (12, "12:45 pm"), (23, "11:45 pm")]
 )
 def test_the_clock_has_twelve_hours(hour: int, said: str) -> None:
-    assert prompt.clock(NOW.replace(hour=hour)).endswith(f" {said}")
+    assert prompt.clock("the time?", NOW.replace(hour=hour)) == f"It is {said}"
 
 
 def test_what_was_told_is_noted_without_the_answer() -> None:
