@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,24 +12,32 @@ from hypothesis import strategies as st
 from tests.fakes_ears import joined, silence, tone
 from voice.audio import RATE
 from voice.stt.pieces import LONGEST, cut, finite
-from voice.stt.window import FULL_FRAMES, frames, looped, token_limit
+from voice.stt.window import FULL_FRAMES, looks, looped, once, token_limit
 
 
 @pytest.mark.parametrize(
     ("seconds", "wanted"),
-    [(0.0, 500), (3.0, 500), (4.0, 500), (4.01, 502), (9.0, 1000), (29.5, 3000)],
+    [
+        (0.0, [500, 1000, 3000]),
+        (4.0, [500, 1000, 3000]),
+        (4.01, [502, 1000, 3000]),
+        (9.0, [1000, 1300, 3000]),
+        (26.0, [2700, 3000]),
+        (29.5, [3000]),
+    ],
 )
-def test_the_window_is_as_short_as_the_speech_allows(seconds: float, wanted: int) -> None:
-    assert frames(round(seconds * RATE), "short") == wanted
-    assert frames(round(seconds * RATE), "full") == FULL_FRAMES
+def test_the_window_is_as_short_as_the_speech_allows(seconds: float, wanted: list[int]) -> None:
+    assert looks(round(seconds * RATE), "short") == wanted
+    assert looks(round(seconds * RATE), "full") == [FULL_FRAMES]
 
 
 @given(st.integers(0, LONGEST), st.integers(0, LONGEST))
 def test_a_window_holds_its_speech_and_grows_with_it(samples: int, more: int) -> None:
-    window = frames(samples, "short")
-    assert window % 2 == 0
-    assert samples / RATE * 100 < window <= FULL_FRAMES
-    assert window <= frames(samples + more, "short")
+    windows = looks(samples, "short")
+    assert all(window % 2 == 0 for window in windows)
+    assert samples / RATE * 100 < windows[0] <= windows[-1] == FULL_FRAMES
+    assert all(narrow < wide for narrow, wide in pairwise(windows))
+    assert windows[0] <= looks(samples + more, "short")[0]
     assert token_limit(samples) <= token_limit(samples + more)
 
 
@@ -91,3 +101,16 @@ def test_only_numbers_between_minus_one_and_one_are_left() -> None:
     bad = np.array([np.nan, np.inf, -np.inf, 3.0, -3.0, 0.5], np.float64)
     assert finite(bad).tolist() == [0.0, 0.0, 0.0, 1.0, -1.0, 0.5]
     assert finite(bad).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Stop. Stop. Stop.", "Stop."),
+        ("Okay, stop. Okay, stop.", "Okay, stop."),
+        ("What time is it?", "What time is it?"),
+        ("", ""),
+    ],
+)
+def test_what_follows_upon_itself_is_said_once(text: str, said: str) -> None:
+    assert once(text) == said

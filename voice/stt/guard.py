@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voice.audio import RATE, Samples
-from voice.ports import Detector, Transcriber, Transcript
+from voice.ports import Detector, Look, Transcriber, Transcript
 from voice.stt.pieces import cut, finite
 
 NO_SPEECH = 0.6
@@ -152,20 +152,24 @@ class Guarded:
         self._detector.load()
         self._transcriber.load()
 
-    def transcribe(self, samples: Samples) -> Transcript:
+    def transcribe(self, samples: Samples, look: Look = Look.CLOSE) -> Transcript:
         """Words of one utterance or a whole recording at 16 kHz. Raises EngineError."""
-        return join([self._piece(piece) for piece in cut(finite(samples))])
+        return join([self._piece(piece, look) for piece in cut(finite(samples))])
 
-    def _piece(self, samples: Samples) -> Transcript:
+    def _piece(self, samples: Samples, look: Look) -> Transcript:
         seconds = speech_seconds(samples, self._detector, enough=SPEECH_SURE)
         if seconds < SPEECH_AT_LEAST:
             return Transcript("", "no speech")
-        said = self._transcriber.transcribe(samples)
-        return guarded(said.text, Evidence(speech_seconds=seconds)) if said.text else said
+        said = self._transcriber.transcribe(samples, look)
+        if not said.text or look is Look.OVERLAP:
+            return said
+        words = guarded(said.text, Evidence(speech_seconds=seconds))
+        return replace(words, doubtful=said.doubtful)
 
 
 def join(parts: list[Transcript]) -> Transcript:
     """Return the words of all parts as one, or the first reason when none has words."""
     text = " ".join(part.text for part in parts if part.text)
     reasons = [part.suppressed for part in parts if part.suppressed]
-    return Transcript(text, reasons[0] if reasons and not text else "")
+    doubtful = any(part.doubtful for part in parts)
+    return Transcript(text, reasons[0] if reasons and not text else "", doubtful)

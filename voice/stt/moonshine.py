@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from voice import onnx, weights
 from voice.audio import RATE, Samples
 from voice.errors import EngineError
-from voice.ports import Transcript
+from voice.ports import Look, Transcript
 from voice.stt.guard import Evidence, guarded, join
 from voice.stt.pieces import cut, finite
 
@@ -62,7 +62,7 @@ class Moonshine:
         }
         self._decode(np.zeros(RATE, np.float32))
 
-    def transcribe(self, samples: Samples) -> Transcript:
+    def transcribe(self, samples: Samples, look: Look = Look.CLOSE) -> Transcript:  # noqa: ARG002
         """Words of one utterance at 16 kHz, any length. Raises EngineError."""
         return join([self._piece(piece) for piece in cut(finite(samples))])
 

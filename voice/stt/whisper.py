@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from faster_whisper.tokenizer import Tokenizer  # type: ignore[import-untyped]
 from voice import weights
 from voice.audio import RATE, Samples
 from voice.errors import EngineError
-from voice.ports import Transcript
+from voice.ports import Look, Transcript
 from voice.stt import window as windows
-from voice.stt.guard import DOUBTFUL, Evidence, guarded, join
+from voice.stt.guard import DOUBTFUL, UNLIKELY, Evidence, guarded, join
 from voice.stt.pieces import cut, finite
 from voice.stt.window import FULL_FRAMES, Window
 
@@ -37,8 +37,17 @@ _LATEST_START = 50
 _TIMESTAMP = RATE // 50
 """Samples in one step of a timestamp."""
 
+_OVERLAP = "Mm-hmm. Uh-huh. Yeah. Stop. Okay. Hmm. Wait."
+"""What people say over an answer, as Whisper would write it."""
+
 _TAIL = RATE // 2
 """Samples of true silence put after the sound, so that its end is heard as an end."""
+
+_ENOUGH = DOUBTFUL, UNLIKELY
+"""Scores with which the first and the second look are believed: a third is for want of words."""
+
+_BEAM_AGAIN = 5
+"""Hypotheses kept from the second look on, at least."""
 
 _FLOOR = 2.0
 """How far below its loudest value a log-mel feature can lie: what silence looks like."""
@@ -73,7 +82,7 @@ class Whisper:
         """`compute_type` as CTranslate2 names it (`int8`, `float32`); `language` a code: `en`.
 
         `believed` tells of words that make sense as a whole, such as a command: they are taken at
-        once, where other doubtful words are listened to again in a full window.
+        once, where other doubtful words are listened to again in a wider window.
         """
         self._believed = believed
         self._folder = folder
@@ -101,39 +110,61 @@ class Whisper:
                 task="transcribe",
                 language=self._language,
             )
-            self._decode(np.zeros(RATE, np.float32), windows.frames(RATE, self._window))
+            first, *_ = windows.looks(RATE, self._window)
+            self._decode(np.zeros(RATE, np.float32), first, self._beam)
         except Exception as error:  # whatever C++ and Rust libraries raise over bad files
             raise weights.broken(self._folder, error) from error
 
-    def transcribe(self, samples: Samples) -> Transcript:
+    def transcribe(self, samples: Samples, look: Look = Look.CLOSE) -> Transcript:
         """Words of one utterance at 16 kHz, any length. Raises EngineError."""
-        return join([self._piece(piece) for piece in cut(finite(samples))])
+        return join([self._piece(piece, look) for piece in cut(finite(samples))])
 
-    def _piece(self, samples: Samples) -> Transcript:
+    def _piece(self, samples: Samples, look: Look) -> Transcript:
         if np.abs(samples).max(initial=0.0) < _AUDIBLE:
             return Transcript("", "no speech")
-        frames = windows.frames(len(samples), self._window)
-        decoded = self._decode(samples, frames)
-        if frames < FULL_FRAMES and decoded.score < DOUBTFUL and not self._sensible(decoded):
-            again = self._decode(samples, FULL_FRAMES)
+        looks = windows.looks(len(samples), self._window)
+        if look is Look.OVERLAP:
+            primed = self._decode(samples, looks[0], self._beam, self._primed()).transcript
+            return Transcript(windows.once(primed.text))
+        first = 1 if look is Look.CLOSER and len(looks) > 1 else 0
+        decoded = self._decode(samples, looks[first], self._beam_of(first))
+        for number in range(first + 1, len(looks)):
+            if decoded.score >= _ENOUGH[number - 1] or self._sensible(decoded):
+                break
+            if look is Look.GLANCE:
+                return replace(decoded.transcript, doubtful=True)
+            again = self._decode(samples, looks[number], self._beam_of(number))
             decoded = again if again.score >= decoded.score else decoded
         return decoded.transcript
+
+    def _beam_of(self, number: int) -> int:
+        return max(self._beam, _BEAM_AGAIN) if number else self._beam
 
     def _sensible(self, decoded: _Decoded) -> bool:
         """Whether doubtful words may pass all the same: a loop never may."""
         text = decoded.transcript.text
         return decoded.score > -math.inf and bool(text) and self._believed(text)
 
-    def _decode(self, samples: Samples, frames: int) -> _Decoded:
-        prompt = list(self._tokenizer.sot_sequence)  # timestamps on: without them it loops
+    def _primed(self) -> list[int]:
+        """What precedes the prompt so that short words are expected; it doubles longer ones."""
+        words = self._tokenizer.encode(f" {_OVERLAP}") if self._language == "en" else []
+        return [self._tokenizer.sot_prev, *words] if words else []
+
+    def _decode(
+        self, samples: Samples, frames: int, beam: int, before: Sequence[int] = ()
+    ) -> _Decoded:
+        """`before`: tokens that come before the prompt, as if they had been said."""
+        # Timestamps are on: without them it loops.
+        prompt = [*before, *self._tokenizer.sot_sequence]
         limit = _MOST_TOKENS if frames == FULL_FRAMES else windows.token_limit(len(samples))
         try:
             result = self._model.model.generate(
                 self._encode(samples, frames),
                 [prompt],
-                beam_size=self._beam,
+                beam_size=beam,
                 max_initial_timestamp_index=_LATEST_START,
-                max_length=2 * limit,  # CTranslate2 spends half of it on the prompt
+                # CTranslate2 spends half of it on the prompt.
+                max_length=2 * (limit + len(before)),
                 return_scores=True,
                 return_no_speech_prob=True,
             )[0]
@@ -142,9 +173,10 @@ class Whisper:
         tokens = result.sequences_ids[0]
         kept = self._within(tokens, len(samples))
         segments = self._segments(kept)
+        text = " ".join(segments)
         evidence = Evidence(result.no_speech_prob, log_probability=result.scores[0])
         return _Decoded(
-            guarded(" ".join(segments), evidence),
+            Transcript(text) if before else guarded(text, evidence),
             log_probability=result.scores[0],
             stuck=windows.looped(segments) or len(kept) >= limit,
         )
