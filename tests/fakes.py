@@ -11,7 +11,7 @@ import numpy as np
 
 from voice.audio import RATE, Clip, Samples
 from voice.errors import AudioError, EngineError
-from voice.ports import Mark, Reply, Transcript
+from voice.ports import Look, Mark, Reply, Transcript
 
 VOICED = 0.5
 """Amplitude of the fake voice; silence is 0."""
@@ -20,7 +20,9 @@ VOICED = 0.5
 def sound(*stretches: tuple[float, bool]) -> Samples:
     """Sound of (seconds, voiced) stretches, one after the other."""
     parts = [np.full(round(s * RATE), VOICED if voiced else 0.0) for s, voiced in stretches]
-    return np.concatenate(parts).astype(np.float32)
+    buzz = np.concatenate(parts).astype(np.float32)
+    buzz[1::2] *= -1
+    return buzz
 
 
 class Direct(Executor):
@@ -32,6 +34,26 @@ class Direct(Executor):
             future.set_result(fn(*args, **kwargs))
         except BaseException as error:  # as a thread pool does
             future.set_exception(error)
+        return future
+
+
+class Later(Executor):
+    """Runs one call after the other, each for `delay` seconds of the loop's clock."""
+
+    def __init__(self, delay: float) -> None:
+        self.delay = delay
+        self._free_at = 0.0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        loop = asyncio.get_running_loop()
+        future: Future[Any] = Future()
+        self._free_at = max(self._free_at, loop.time()) + self.delay
+
+        def call() -> None:
+            if not future.cancelled():
+                future.set_result(fn(*args, **kwargs))
+
+        loop.call_at(self._free_at, call)
         return future
 
 
@@ -57,12 +79,12 @@ class ScriptedTranscriber:
 
     def load(self) -> None: ...
 
-    def transcribe(self, samples: Samples) -> Transcript:
+    def transcribe(self, samples: Samples, look: Look = Look.CLOSE) -> Transcript:
         self.received.append(samples)
         text = self.texts.pop(0) if len(self.texts) > 1 else self.texts[0]
         if isinstance(text, Exception):
             raise text
-        return Transcript(text)
+        return Transcript(text.rstrip("?"), doubtful=look is Look.GLANCE and text.endswith("??"))
 
 
 class ScriptedReply:
@@ -70,6 +92,7 @@ class ScriptedReply:
 
     def __init__(self, mind: ScriptedMind, words: list[str | Exception], pause: float) -> None:
         self.route = "quick"
+        self.acts = mind.acts
         self._mind, self._words, self._pause = mind, words, pause
 
     async def words(self) -> AsyncGenerator[str, None]:
@@ -98,6 +121,15 @@ class ScriptedMind:
         self.committed: list[float] = []
         self.closed: list[float] = []
         self.prepared = 0
+        self.commands: set[str] = set()
+        self.acts = False
+        self.listened: list[tuple[float, str]] = []
+
+    def understands(self, text: str) -> bool:
+        return text in self.commands
+
+    async def listen(self, text: str) -> None:
+        self.listened.append((asyncio.get_running_loop().time(), text))
 
     async def answer(self, text: str, mark: Mark) -> Reply:
         self.asked.append((asyncio.get_running_loop().time(), text))

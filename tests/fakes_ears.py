@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from voice.audio import FRAME, Samples
-from voice.ports import Transcript
+from voice.ports import Look, Transcript
 
 
 class LoudIsSpeech:
@@ -34,7 +34,7 @@ class Says:
 
     def load(self) -> None: ...
 
-    def transcribe(self, samples: Samples) -> Transcript:
+    def transcribe(self, samples: Samples, look: Look = Look.CLOSE) -> Transcript:  # noqa: ARG002
         if not np.nan_to_num(samples, posinf=0.0, neginf=0.0).any():
             return Transcript("", "no speech")
         self.heard.append(samples)

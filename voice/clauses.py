@@ -21,6 +21,7 @@ _JOINTS = vocabulary(
     whose when where if unless until before after with without within in on at by for from
     into onto to through during between among about over under near around across against
     than as via is are was were will would can could should has have had does means makes
+    the a an my your his her its our their this these those
     """
 )
 """Words that begin a new part of the sentence: one may pause before them."""
@@ -33,6 +34,15 @@ _LEANING = vocabulary(
     """
 )
 """Words that lean on the next one: one may not pause after them."""
+_OPENING = vocabulary(
+    """
+    am is are was were will would can could should shall may might must have has had do does did
+    can't cannot won't don't doesn't didn't isn't aren't wasn't couldn't wouldn't shouldn't haven't
+    """
+)
+"""Verbs after which a speaker who begins ("I will", "there are") may think for a moment."""
+_LITTLE, _SECOND = 10, 20
+"""After a first piece of so few characters the next one is cut at this length, as if first."""
 
 
 class ClauseCutter:
@@ -118,11 +128,13 @@ class ClauseCutter:
         word = spoken.rsplit(maxsplit=1)[-1]
         if _within_code(self._begun + spoken):
             return 0
+        if not self._handed and length >= self._opener and self._opens(spoken):
+            return self._gap.stop
         eager = 2 * self._handed < self._first
         enough = self._opener if eager else min(2 * self._handed, self._sentence)
         if length >= enough and self._breathes(word, following):
             return self._gap.stop
-        limit = self._first if eager else self._longest
+        limit = self._first if eager else _SECOND if self._handed < _LITTLE else self._longest
         if length >= limit and self._joints:
             return self._joints[-1]
         if not whole:
@@ -133,6 +145,12 @@ class ClauseCutter:
         if length >= limit and (self._joints or (length >= 2 * limit and not leaning)):
             return self._gap.stop
         return 0
+
+    @staticmethod
+    def _opens(spoken: str) -> bool:
+        """Whether an answer has begun with its subject and the first verb: "I will", "it is"."""
+        words = spoken.lower().replace("’", "'").split()
+        return 2 <= len(words) <= 3 and words[-1] in _OPENING
 
     @staticmethod
     def _breathes(word: str, following: str) -> bool:

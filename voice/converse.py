@@ -3,269 +3,326 @@
 A reply is one task. It begins at the soft end behind a closed gate, under the revision of that soft
 end; the end of the turn opens the gate, a reopened turn cancels the task. Nothing it does before
 the gate opens has an effect on the world.
+
+Who speaks while an answer sounds contests the floor: the answer halts, and goes on or is given up
+when it is known what was said.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Callable
-from concurrent.futures import Executor
-from contextlib import aclosing
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterable, Callable, Coroutine
+from typing import Any
 
 import numpy as np
 
 from voice.audio import RATE, Samples
+from voice.contest import Contest
+from voice.continuation import Continuation
 from voice.ear import Ear
-from voice.errors import EngineError, VoiceError
 from voice.events import (
     Boundary,
     Event,
     Fault,
-    Heard,
     Reopened,
-    ReplyStarted,
-    Saying,
     SoftEnd,
     SpeechStarted,
-    Spoken,
     TurnEnded,
-    TurnTraced,
 )
-from voice.flow import ahead
+from voice.floor.stopping import is_stop
+from voice.flow import over
+from voice.glances import Glances
+from voice.listen import Hearing, Listener, said
 from voice.player import Player
-from voice.ports import Mind, Reply, Transcriber
-from voice.say import Speaker, Speech
+from voice.reply import Replier, Turn
+from voice.speculation import Speculation
 from voice.trace import Trace
+from voice.turntaking import TurnTaking
 
-MOST_CARRIED = 60 * RATE
-"""Samples of an unanswered turn that are joined to its continuation, at most."""
-
-APOLOGY = "Sorry, something went wrong. Please try again."
-CLIPS_AHEAD = 2
-CLAUSES_AHEAD = 4
-PATIENCE = 2.0
-"""Seconds within which a cancelled reply must be over."""
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What one reply works on."""
-
-    revision: int
-    sound: Samples
-    voiced_end: float
-    trace: Trace
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    text: str = ""
-    route: str = ""
-    spoken: str = ""
-    complete: bool = False
-    stands: bool = False
-    """Set when it took effect: from then on it is a turn of its own, to be remembered."""
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when the answer was heard and remembered; only idle work may follow."""
+LOOK_SECONDS = 0.1
+"""How often an announcement looks whether its time has come."""
 
 
 class Conversation:
-    """Joins ear, transcriber, mind, speaker and player. `notify` must not wait."""
+    """Joins ear, listener, turn taking, contest and replier. `notify` must not wait."""
 
     def __init__(
         self,
         ear: Ear,
-        transcriber: Transcriber,
-        thread: Executor,
-        mind: Mind,
-        speaker: Speaker,
+        listener: Listener,
+        turntaking: TurnTaking,
+        contest: Contest,
+        continuation: Continuation,
+        replier: Replier,
         player: Player,
+        speculation: Speculation,
         notify: Callable[[Event], None],
         speculate: bool,
     ) -> None:
-        """`thread` runs the transcriber; `speculate`: begin the answer at the soft end."""
+        """`speculate`: begin the answer at the soft end, and look at the words before it."""
         self._ear = ear
-        self._transcriber = transcriber
-        self._thread = thread
-        self._mind = mind
-        self._speaker = speaker
+        self._listener = listener
+        self._turntaking = turntaking
+        self._contest = contest
+        self._continuation = continuation
+        self._glances = Glances(ear, listener, turntaking, continuation, replier, notify)
+        self._replier = replier
         self._player = player
+        self._speculation = speculation
         self._notify = notify
         self._speculate = speculate
-        self._turn: _Turn | None = None
-        self._reply: asyncio.Task[None] | None = None
-        self._settling: asyncio.Task[None] | None = None
-        self._carried = np.zeros(0, np.float32)
-        """Sound of a turn that was over but went on before its answer began."""
+        self._tasks: asyncio.TaskGroup
+        self._running = False
+        self._turn: Turn | None = None
+        """The turn that is answered, or being made ready."""
+        self._rival: Turn | None = None
+        """The turn of whoever speaks while the answer sounds, until it is known what it is."""
+        self._fell_silent = 0
+        """Position of the last soft end's silence."""
+        self._reply: asyncio.Task[Any] | None = None
+        self._work: set[asyncio.Task[None]] = set()
+        """Looking at the words so far, judging a soft end: all void when speech goes on."""
 
     async def run(self, frames: AsyncIterable[Samples]) -> None:
-        """Converse until the frames end and the last reply is over."""
+        """Converse until the frames end and the last reply is over.
+
+        An empty frame says that the speaker has finished, such as by letting go of a key.
+        """
         async with asyncio.TaskGroup() as tasks:
+            self._tasks, self._running = tasks, True
             playing = tasks.create_task(self._player.run(), name="player")
             try:
                 async for frame in frames:
                     for boundary, sound in self._ear.feed(frame):
-                        await self._on(boundary, sound, tasks)
-                for boundary, sound in self._ear.finish():
-                    await self._on(boundary, sound, tasks)
-                if self._turn is not None:
-                    await self._turn.over.wait()
+                        self._on(boundary, sound)
+                    self._look()
+                    await self._watch()
+                await self._finish()
             finally:
-                await self._hush()
-                await self._settled()
+                self._running = False
+                self._hush()
+                self._forget_work()
+                if self._reply is not None:
+                    await over(self._reply)
+                await self._replier.settled()
                 playing.cancel()
 
     async def say(self, text: str) -> None:
         """Answer words that were typed instead of spoken."""
-        loop = asyncio.get_running_loop()
-        turn = _Turn(1, np.zeros(0, np.float32), loop.time(), Trace(loop.time), text=text)
+        clock = asyncio.get_running_loop().time
+        turn = Turn(1, np.zeros(0, np.float32), said(text), clock(), Trace(clock))
         turn.gate.set()
         async with asyncio.TaskGroup() as tasks:
             playing = tasks.create_task(self._player.run(), name="player")
             try:
-                await self._answer(turn, tasks)
+                await self._replier.answer(turn, tasks)
             finally:
-                await self._settled()
+                await self._replier.settled()
                 playing.cancel()
 
-    async def _on(self, boundary: Boundary, sound: Samples, tasks: asyncio.TaskGroup) -> None:
+    def interrupt(self) -> None:
+        """Give up the answer at once, as by a key; does not wait."""
+        if self._answered:
+            self._contest.key()
+        if self._player.sounding:
+            self._hush()
+
+    async def announce(self, text: str) -> bool:
+        """Say something unasked, once nobody speaks; whether it was heard to its end."""
+        while not self._running or self._busy:  # noqa: ASYNC110  # it waits for silence
+            await asyncio.sleep(LOOK_SECONDS)
+        saying = self._tasks.create_task(self._replier.announce(text), name="announcement")
+        self._reply = saying
+        await asyncio.wait({saying})
+        return not saying.cancelled() and saying.result()
+
+    @property
+    def _busy(self) -> bool:
+        """Whether anybody speaks, or an answer is on its way."""
+        return bool(self._pending) or self._ear.voiced > 0 or self._player.sounding
+
+    @property
+    def _pending(self) -> Turn | None:
+        """The last turn, while it is not over."""
+        return self._turn if self._turn and not self._turn.over.is_set() else None
+
+    @property
+    def _answered(self) -> Turn | None:
+        """The turn whose answer sounds, having taken effect."""
+        turn = self._pending
+        return turn if turn and turn.stands and not turn.sounded else None
+
+    async def _finish(self) -> None:
+        """No more sound comes: end the turn that is open, and hear the last answer out."""
+        for boundary, sound in self._ear.finish():
+            self._on(boundary, sound)
+        if self._rival is not None and self._work:
+            await asyncio.wait(self._work)
+        if self._answered:
+            await self._contest.words("", final=True)
+        if self._turn is not None:
+            await self._turn.over.wait()
+
+    def _on(self, boundary: Boundary, sound: Samples) -> None:
         self._notify(boundary)
         match boundary:
-            case SpeechStarted():
-                await self._interrupt()
-            case Reopened():
-                await self._hush()
+            case SpeechStarted(at=at):
+                self._onset(at)
+            case Reopened(at=at):
+                self._reopen(at)
             case SoftEnd():
-                self._turn = self._open(boundary, sound)
-                if self._speculate:
-                    self._start(self._turn, tasks)
+                self._soften(boundary, sound)
             case TurnEnded():
-                turn = self._turn or self._open(boundary, sound)
-                if not self._speculate:
-                    self._start(turn, tasks)
-                turn.trace.mark("turn_ended")
-                turn.gate.set()
+                self._end(boundary, sound)
 
-    def _open(self, boundary: SoftEnd | TurnEnded, sound: Samples) -> _Turn:
+    def _onset(self, at: int) -> None:
+        """Somebody speaks: over an answer, or going on with a turn that has none yet."""
+        turn = self._pending
+        self._contest.onset()
+        self._continuation.onset(at, turn)
+        if not self._answered:
+            if turn is not None:
+                self._turntaking.went_on((at - self._fell_silent) / RATE)
+            self._hush()
+
+    def _reopen(self, at: int) -> None:
+        """Speech goes on after a soft end: what was begun since is void."""
+        self._turntaking.went_on((at - self._fell_silent) / RATE)
+        self._forget_work()
+        turn, self._rival = self._rival or self._turn, None
+        if not self._answered:
+            self._hush()
+        if turn is not None and not turn.stands:
+            # Its words are the first part of what will have been said.
+            self._begin(self._tell(turn.hearing), "glance")
+
+    def _soften(self, boundary: SoftEnd, sound: Samples) -> None:
+        self._fell_silent = boundary.voiced_end
+        self._contest.soft_end(self._ear.voiced)
+        if not self._speculate:
+            return
+        turn = self._open(boundary, sound)
+        if self._answered:
+            self._rivals(turn)
+        else:
+            self._turn = turn
+            self._start(turn)
+        self._begin(self._judge(turn), "turn taking")
+
+    def _end(self, boundary: TurnEnded, sound: Samples) -> None:
+        waiting = self._rival or (None if self._turn is None or self._turn.stands else self._turn)
+        turn = waiting or self._open(boundary, sound)
+        if turn is not self._rival:
+            self._continuation.ended(boundary.at)
+        turn.trace.mark("turn_ended")
+        turn.likely.set()
+        turn.gate.set()
+        if waiting is None and self._answered:
+            self._rivals(turn)
+        elif waiting is None:
+            self._turn = turn
+            self._start(turn)
+
+    def _rivals(self, rival: Turn) -> None:
+        self._rival = rival
+        self._begin(self._decide(rival), "floor")
+
+    def _open(self, boundary: SoftEnd | TurnEnded, sound: Samples) -> Turn:
         now = asyncio.get_running_loop().time
         behind = (self._ear.position - boundary.voiced_end) / RATE
-        whole = np.concatenate([self._carried, sound])
-        return _Turn(boundary.revision, whole, now() - behind, Trace(now))
+        whole = self._continuation.joined(sound)
+        end, overlap = boundary.voiced_end, self._answered is not None
+        hearing = self._listener.hear(whole, end, self._ear.quiet_since, overlap=overlap)
+        return Turn(boundary.revision, whole, hearing, now() - behind, Trace(now))
 
-    def _start(self, turn: _Turn, tasks: asyncio.TaskGroup) -> None:
-        self._reply = tasks.create_task(self._converse(turn, tasks), name="reply")
+    def _look(self) -> None:
+        """Look at the words so far when it is time."""
+        overlap = self._answered is not None
+        glance = self._glances.take(overlap=overlap) if self._speculate else None
+        if glance is not None:
+            self._begin(self._tell(glance), "glance")
 
-    async def _converse(self, turn: _Turn, tasks: asyncio.TaskGroup) -> None:
-        """Answer, then use the idle time until somebody speaks."""
-        await self._answer(turn, tasks)
-        await self._settled()
+    async def _tell(self, glance: Hearing) -> None:
+        """Pass on the words so far: to the floor if there is a contest, else to the mind."""
         try:
-            await self._mind.prepare()
-        except Exception as error:
-            self._notify(Fault(f"the next answer could not be prepared: {error}"))
-
-    async def _interrupt(self) -> None:
-        """Somebody speaks: silence the answer; a turn that has none yet is being continued."""
-        turn = self._turn
-        if turn is not None and not turn.stands and not turn.over.is_set():
-            self._carried = turn.sound[-MOST_CARRIED:]
-        await self._hush()
-
-    async def _hush(self) -> None:
-        """Cancel the reply, and be loud if it does not stop."""
-        self._turn = None
-        if self._reply is None or self._reply.done():
+            words = await glance.words()
+        except Exception:  # whoever needs the words of the whole turn will say so
             return
-        self._reply.cancel()
-        _, stuck = await asyncio.wait({self._reply}, timeout=PATIENCE)
-        if stuck:
-            raise EngineError(f"a cancelled reply did not stop within {PATIENCE} s; report this")
+        if self._answered:
+            if self._rival is None and await self._contest.words(words, final=False):
+                self._give_up(words)
+        elif words and not self._pending:
+            self._glances.tell(glance, words, self._tasks)
 
-    async def _answer(self, turn: _Turn, tasks: asyncio.TaskGroup) -> None:
+    async def _judge(self, turn: Turn) -> None:
+        """Say how long this silence must last for the turn to be over."""
+
+        def settle(seconds: float, likely: bool) -> None:
+            self._ear.settle(turn.revision, seconds)
+            if likely:
+                turn.likely.set()
+
+        await self._turntaking.judge(turn.sound, turn.hearing, settle)
+
+    async def _decide(self, rival: Turn) -> None:
+        """Decide by what was said whether the answer is given up for it."""
         try:
-            turn.text = turn.text or await self._words(turn)
-            if turn.text:
-                reply = await self._mind.answer(turn.text, turn.trace.mark)
-                turn.route = reply.route
-                await self._speak(reply, turn)
-            else:
-                await self._stand(turn)
+            words = await rival.hearing.words()
         except Exception as error:
-            await self._stand(turn)
-            await self._apologise(error, turn)
-        finally:
-            if turn.stands and turn.text:
-                # A task of its own, so that a barge-in cannot keep a turn from being remembered.
-                self._settling = tasks.create_task(self._settle(turn), name="settle")
-            else:
-                turn.over.set()
+            words = ""
+            self._notify(Fault.of(error))
+        if self._rival is not rival:
+            return
+        if not self._answered or await self._contest.words(words, final=True):
+            self._give_up(words)
+            if not is_stop(words):  # expecting short words, it may have misheard others
+                rival.sound = self._continuation.joined(rival.sound)
+                rival.hearing = self._listener.hear(rival.sound, rival.hearing.at, None)
+            self._turn = rival
+            self._start(rival)
+        else:
+            self._rival = None
+            self._ear.dismiss()
 
-    async def _stand(self, turn: _Turn) -> None:
-        """Wait until the turn is surely over; from here on it counts."""
-        await turn.gate.wait()
-        if not turn.stands:
-            turn.stands = True
-            self._carried = np.zeros(0, np.float32)
-            self._notify(Heard(turn.text, len(turn.sound) / RATE))
+    async def _watch(self) -> None:
+        """Halt the answer for whoever speaks over it, and give way to one who goes on."""
+        turn = self._answered
+        if turn is not None and await self._contest.speech(turn, self._ear.voiced):
+            self._give_up("")
 
-    async def _words(self, turn: _Turn) -> str:
-        loop = asyncio.get_running_loop()
-        heard = await loop.run_in_executor(self._thread, self._transcriber.transcribe, turn.sound)
-        turn.trace.mark("transcribed")
-        return heard.text
+    def _give_up(self, words: str) -> None:
+        """Give up the answer for these words, which may go on with what was answered."""
+        if not is_stop(words):
+            self._continuation.take_back(self._answered)
+        self._hush()
 
-    async def _speak(self, reply: Reply, turn: _Turn) -> None:
-        mark = turn.trace.mark
-        async with (
-            aclosing(reply.words()) as words,
-            ahead(self._speaker.clauses(words, mark), CLAUSES_AHEAD) as clauses,
-            ahead(self._speaker.speech(clauses, mark), CLIPS_AHEAD) as speech,
-        ):
-            await self._stand(turn)
-            reply.commit()
-            self._notify(ReplyStarted(reply.route))
-            try:
-                await self._play_all(speech)
-                turn.complete = True
-            finally:
-                # Innermost and without await: silence comes before any other clean-up.
-                if self._player.audible_at is not None:
-                    mark("audible", self._player.audible_at)
-                turn.spoken = self._player.stop()
+    def _start(self, turn: Turn) -> None:
+        self._speculation.begin()
+        last, self._reply = self._reply, None
+        if last is not None:
+            last.cancel()
+        self._reply = self._tasks.create_task(self._converse(turn, last), name="reply")
 
-    async def _play_all(self, speech: AsyncGenerator[Speech, None]) -> None:
-        """Play every piece; what was made before a failure is still heard to its end."""
-        try:
-            async for piece in speech:
-                self._notify(Saying(piece.text))
-                await self._player.play(piece.clip, piece.text)
-        except Exception:
-            await self._player.drain()
-            raise
-        await self._player.drain()
+    async def _converse(self, turn: Turn, last: asyncio.Task[Any] | None) -> None:
+        """Answer, then use the idle time until somebody speaks."""
+        if last is not None:
+            await over(last)
+        await self._replier.answer(turn, self._tasks)
+        await self._replier.prepare()
 
-    async def _settled(self) -> None:
-        """Wait until the last turn is remembered."""
-        if self._settling is not None:
-            await asyncio.wait({self._settling})
+    def _hush(self) -> None:
+        """Cancel the reply; it falls silent before anything else happens."""
+        if self._turn is not None and (self._turn.taken_back or not self._turn.stands):
+            self._speculation.drop()
+        self._turn = self._rival = None
+        if self._reply is not None:
+            self._reply.cancel()
 
-    async def _settle(self, turn: _Turn) -> None:
-        self._notify(Spoken(turn.spoken, turn.complete))
-        marks = dict(turn.trace.marks)
-        self._notify(TurnTraced(turn.text, turn.route, turn.spoken, marks, turn.voiced_end))
-        trace = {name: at - turn.voiced_end for name, at in marks.items()}
-        try:
-            await self._mind.settle(turn.text, turn.spoken, turn.route, trace)
-        except Exception as error:
-            self._notify(Fault(f"this turn could not be remembered: {error}"))
-        finally:
-            turn.over.set()
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = self._tasks.create_task(work, name=name)
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
 
-    async def _apologise(self, error: Exception, turn: _Turn) -> None:
-        """Say briefly that it failed; what exactly is for the eyes."""
-        self._notify(Fault(str(error) or type(error).__name__))
-        try:
-            await self._player.play(await self._speaker.apology(APOLOGY), APOLOGY)
-            await self._player.drain()
-        except VoiceError as silent:
-            self._notify(Fault(str(silent)))
-        finally:
-            turn.spoken = f"{turn.spoken} {self._player.stop()}".strip()
+    def _forget_work(self) -> None:
+        for task in self._work:
+            task.cancel()

@@ -22,7 +22,7 @@ class Endpointing:
     soft_end: float
     """Silence after which work on the answer may begin."""
     turn_end: float
-    """Silence after which the turn is over; at least `soft_end`."""
+    """Silence after which the turn is over where nobody knows better; at least `soft_end`."""
     longest_turn: float
     """A turn is ended when it has lasted this long."""
 
@@ -53,6 +53,26 @@ class Endpointer:
         self._voiced = 0
         self._voiced_end = 0
         self._revision = 0
+        self._patience = self._bounds.turn_end
+
+    @property
+    def voiced(self) -> float:
+        """Seconds of speech in the turn at hand so far."""
+        return self._voiced / RATE
+
+    @property
+    def speaking(self) -> bool:
+        """Whether somebody speaks just now."""
+        return self._state is _State.SPEAKING
+
+    def settle(self, revision: int, silence: float) -> None:
+        """Let the turn be over after so many seconds of silence, if it still pauses there."""
+        if self._state is _State.PAUSING and revision == self._revision:
+            self._patience = silence
+
+    def dismiss(self) -> None:
+        """Forget the turn at hand: it was none."""
+        self._reset()
 
     @property
     def position(self) -> int:
@@ -102,13 +122,14 @@ class Endpointer:
         found: list[Boundary] = []
         if self._state is _State.SPEAKING and self._long(silent, self._bounds.soft_end):
             found.append(self._soften())
-        if self._state is _State.PAUSING and self._long(silent, self._bounds.turn_end):
+        if self._state is _State.PAUSING and self._long(silent, self._patience):
             found += self._end()
         return found
 
     def _soften(self) -> SoftEnd:
         self._revision += 1
         self._state = _State.PAUSING
+        self._patience = self._bounds.turn_end
         return SoftEnd(self._revision, self._voiced_end, self._position)
 
     def _end(self) -> list[Boundary]:

@@ -17,6 +17,14 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Lull:
+    """The words so far are being looked at: the voice fell quiet, or has sounded for long."""
+
+    at: int
+    """Sample position of that."""
+
+
+@dataclass(frozen=True, slots=True)
 class SoftEnd:
     """A short silence: the turn may be over, and work on the answer may begin."""
 
@@ -46,7 +54,14 @@ class TurnEnded:
 
 
 Boundary = SpeechStarted | SoftEnd | Reopened | TurnEnded
-"""What the endpointer says."""
+"""What the ear says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The words so far, while somebody still speaks; the next ones replace them."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,27 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
+class Ducked:
+    """Somebody may be speaking over the answer: it halts until that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """It was nothing: the answer goes on where it halted."""
+
+    why: str
+    """`back-channel`, `no words`, `echo`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yielded:
+    """The answer is given up, because somebody speaks."""
+
+    why: str
+    """`words`, `long speech`, `stop`, `key`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """An answer is over."""
 
@@ -90,6 +126,11 @@ class Fault:
 
     message: str
 
+    @classmethod
+    def of(cls, error: Exception) -> Fault:
+        """What the error says, or its kind where it says nothing."""
+        return cls(str(error) or type(error).__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class TurnTraced:
@@ -104,5 +145,33 @@ class TurnTraced:
     """Loop time at which the person's last voiced sample was captured."""
 
 
-Event = Boundary | Heard | ReplyStarted | Saying | Spoken | Fault | TurnTraced
+@dataclass(frozen=True, slots=True)
+class Speculated:
+    """What was worked on before it was sure that it is wanted, since the last such event."""
+
+    hit: bool
+    """Whether the answer of this turn was begun before the turn was over."""
+    begun: int
+    """Answers begun behind the gate; all but the last were dropped."""
+    wasted: float
+    """CPU seconds of the whole process spent on what was dropped."""
+    used: float
+    """CPU seconds of the whole process in the same time."""
+
+
+Event = (
+    Boundary
+    | Lull
+    | Partial
+    | Heard
+    | ReplyStarted
+    | Saying
+    | Ducked
+    | Resumed
+    | Yielded
+    | Spoken
+    | Fault
+    | TurnTraced
+    | Speculated
+)
 """What a conversation tells those who watch it."""

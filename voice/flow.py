@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from voice.errors import EngineError
 
 T = TypeVar("T")
 
 _END = object()
+
+PATIENCE = 2.0
+"""Seconds within which a cancelled task must be over."""
 
 
 @asynccontextmanager
@@ -47,3 +52,11 @@ async def ahead(
     finally:
         task.cancel()
         await asyncio.wait({task})
+
+
+async def over(task: asyncio.Task[Any]) -> None:
+    """Wait until a cancelled task is over. Raises EngineError when it does not stop."""
+    _, stuck = await asyncio.wait({task}, timeout=PATIENCE)
+    if stuck:
+        name = task.get_name()
+        raise EngineError(f"{name} was cancelled and did not stop in {PATIENCE} s; report this")

@@ -12,6 +12,7 @@ import soxr  # type: ignore[import-untyped]
 
 from voice.audio import Clip, Samples
 from voice.errors import AudioError
+from voice.floor.selfheard import so_far
 from voice.ports import Sink
 
 AUDIBLE = 10 ** (-50 / 20)
@@ -20,6 +21,9 @@ AUDIBLE = 10 ** (-50 / 20)
 STEP_SECONDS = 0.02
 """How much sound is written at a time."""
 
+BACK_SECONDS = 0.2
+"""How far before the halt an answer goes on: the end of a word that was cut is said again."""
+
 
 @dataclass(slots=True)
 class _Piece:
@@ -27,6 +31,9 @@ class _Piece:
 
     text: str
     samples: Samples
+    begun: Callable[[], None]
+    """Told when it begins to sound."""
+    told: bool = False
     played: int = 0
 
     @property
@@ -65,6 +72,7 @@ class Player:
         self._pieces: deque[_Piece] = deque()
         self._over: list[_Piece] = []
         self._changed = asyncio.Condition()
+        self._halted = False
         self.audible_at: float | None = None
         """Loop time at which the first audible sample of this reply sounded."""
 
@@ -78,28 +86,45 @@ class Player:
         """Seconds of sound that wait to be played."""
         return sum(len(piece.samples) - piece.played for piece in self._pieces) / self.rate
 
+    @property
+    def sounding(self) -> bool:
+        """Whether there is sound that waits to be played, or was halted."""
+        return bool(self._pieces)
+
+    @property
+    def saying(self) -> str:
+        """The words of this reply up to the one that sounds now."""
+        sounding = [
+            so_far(piece.text, piece.played / max(1, len(piece.samples)))
+            for piece in list(self._pieces)[:1]
+        ]
+        return "".join([*(piece.text for piece in self._over), *sounding])
+
     async def run(self) -> None:
         """Write what is due to the sink, for ever; the conversation owns this task."""
         loop = asyncio.get_running_loop()
         while True:
             async with self._changed:
-                await self._changed.wait_for(lambda: self._pieces)
+                await self._changed.wait_for(lambda: self._pieces and not self._halted)
             due = loop.time()
-            while self._pieces:
+            while self._pieces and not self._halted:
                 written = self._step(loop.time())
                 async with self._changed:
                     self._changed.notify_all()
                 due += written / self.rate
                 await asyncio.sleep(max(0.0, due - loop.time()) if self._realtime else 0)
 
-    async def play(self, clip: Clip, text: str) -> None:
-        """Queue the sound of these words, once the buffer has room."""
+    async def play(self, clip: Clip, text: str, begun: Callable[[], None] = lambda: None) -> None:
+        """Queue the sound of these words, once the buffer has room; tell when it has `begun`.
+
+        A sound without words is no part of the reply: it is neither heard nor timed.
+        """
         samples = clip.samples
         if clip.rate != self.rate:
             samples = soxr.resample(samples, clip.rate, self.rate)
         async with self._changed:
             await self._changed.wait_for(lambda: self.buffered * self.rate < self._room)
-            self._pieces.append(_Piece(text, np.ascontiguousarray(samples, np.float32)))
+            self._pieces.append(_Piece(text, np.ascontiguousarray(samples, np.float32), begun))
             self._changed.notify_all()
 
     async def drain(self) -> None:
@@ -107,13 +132,29 @@ class Player:
         async with self._changed:
             await self._changed.wait_for(lambda: not self._pieces)
 
+    def halt(self) -> None:
+        """Fall silent at once, but keep what is left. Does not wait."""
+        self._halted = True
+        if self._pieces:
+            self._sink.drop()
+
+    async def resume(self) -> None:
+        """Go on a little before the place where it halted."""
+        self._halted = False
+        if self._pieces:
+            back = round((BACK_SECONDS + self._sink.latency) * self.rate)
+            self._pieces[0].played = max(0, self._pieces[0].played - back)
+        async with self._changed:
+            self._changed.notify_all()
+
     def stop(self) -> str:
         """Fall silent at once; return the words of this reply that were heard. Does not wait.
 
         A reply that was written to its end is left to sound out.
         """
-        if self._pieces:
+        if self._pieces and not self._halted:
             self._sink.drop()
+        self._halted = False
         pieces = [*self._over, *self._pieces]
         self._over.clear()
         self._pieces.clear()
@@ -123,10 +164,13 @@ class Player:
     def _step(self, now: float) -> int:
         """Write the next samples of the first piece; return how many."""
         piece = self._pieces[0]
+        if not piece.told:
+            piece.told = True
+            piece.begun()
         step = piece.samples[piece.played : piece.played + round(STEP_SECONDS * self.rate)]
         step = np.clip(step * np.float32(self._gain()), -1.0, 1.0)
         self._write(step)
-        if self.audible_at is None and not self._out:
+        if self.audible_at is None and piece.text and not self._out:
             loud = np.flatnonzero(np.abs(step) > AUDIBLE)
             if len(loud):
                 self.audible_at = now + self._sink.latency + int(loud[0]) / self.rate

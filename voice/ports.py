@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol
 
 from voice.audio import Clip, Samples
@@ -34,6 +35,26 @@ class Detector(Protocol):
         ...
 
 
+class TurnModel(Protocol):
+    """Tells by the sound alone whether a speaker has finished."""
+
+    def load(self) -> None:
+        """Read the weights and run them once. Raises EngineError."""
+        ...
+
+    def probability(self, samples: Samples) -> float:
+        """Probability 0..1 that the turn is over, of its sound so far, shape (n,) at 16 kHz."""
+        ...
+
+
+class Canceller(Protocol):
+    """Takes out of the microphone what the loudspeaker plays."""
+
+    def clean(self, heard: Samples, played: Samples) -> Samples:
+        """The frame without its echo. All are FRAME samples at 16 kHz, in step with each other."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """What a transcriber made of one stretch of speech."""
@@ -42,6 +63,21 @@ class Transcript:
     """Empty when there were no words."""
     suppressed: str = ""
     """Why words were withheld (`no speech`, `repetition`, ...), empty when they were not."""
+    doubtful: bool = False
+    """Whether a closer look might find other words; only a glance leaves that open."""
+
+
+class Look(Enum):
+    """How closely a transcriber listens."""
+
+    CLOSE = auto()
+    """To a whole turn: as well as it can."""
+    GLANCE = auto()
+    """To the words so far: once, and it says where a closer look might find others."""
+    CLOSER = auto()
+    """To what a glance left in doubt."""
+    OVERLAP = auto()
+    """To what is said over an answer: once, ready for hums and orders to stop."""
 
 
 class Transcriber(Protocol):
@@ -51,7 +87,7 @@ class Transcriber(Protocol):
         """Read the weights and run them once. Raises EngineError."""
         ...
 
-    def transcribe(self, samples: Samples) -> Transcript:
+    def transcribe(self, samples: Samples, look: Look = Look.CLOSE) -> Transcript:
         """Words of one utterance at 16 kHz, any length. Raises EngineError."""
         ...
 
@@ -116,6 +152,11 @@ class Reply(Protocol):
         """Which way answers: `reflex`, `quick`, ..."""
         ...
 
+    @property
+    def acts(self) -> bool:
+        """Whether `commit` changes the world."""
+        ...
+
     def words(self) -> AsyncGenerator[str, None]:
         """The answer as it comes, in pieces that join to the text."""
         ...
@@ -125,8 +166,27 @@ class Reply(Protocol):
         ...
 
 
+class Filler(Protocol):
+    """Bridges a wait that has become long with a short sound."""
+
+    def due(self, text: str, route: str, elapsed: float) -> Clip | None:
+        """The sound to play now, or None.
+
+        `text` and `route` as far as they are known; `elapsed`: seconds since the turn was over.
+        """
+        ...
+
+    def waited(self, route: str, seconds: float) -> None:
+        """Learn how long the answer of such a turn took to sound, from the end of the turn."""
+        ...
+
+
 class Mind(Protocol):
     """What stands between hearing and speaking."""
+
+    def understands(self, text: str) -> bool:
+        """Whether these words are a whole command that needs no thought."""
+        ...
 
     async def answer(self, text: str, mark: Mark) -> Reply:
         """Choose the way to answer these words, without side effect."""
@@ -134,6 +194,10 @@ class Mind(Protocol):
 
     async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
         """Remember the finished turn: the words, and what was heard of the answer."""
+        ...
+
+    async def listen(self, text: str) -> None:
+        """Get ready for words that go on being spoken; no side effect, may be cancelled."""
         ...
 
     async def prepare(self) -> None:

@@ -12,6 +12,9 @@ AUDIBLE_DBFS = -50.0
 ONSET_SECONDS = 0.010
 """Kept before the first audible sample, where soft consonants begin."""
 
+JOINED_SECONDS = 0.04
+"""Pause between words that were cut apart where nothing is written."""
+
 CLAUSE_SECONDS = 0.12
 """Pause after a clause within a sentence."""
 
@@ -50,5 +53,7 @@ def trim_trailing(clip: Clip, keep_seconds: float, threshold_dbfs: float = AUDIB
 
 def pause_after(text: str) -> float:
     """Seconds of silence that suit the end of this clause."""
-    ended = text.rstrip().rstrip("\"'”’)]*_").endswith((".", "!", "?", "…"))
-    return SENTENCE_SECONDS if ended else CLAUSE_SECONDS
+    bare = text.rstrip().rstrip("\"'”’)]*_")
+    if bare.endswith((".", "!", "?", "…")):
+        return SENTENCE_SECONDS
+    return JOINED_SECONDS if bare[-1:].isalnum() else CLAUSE_SECONDS

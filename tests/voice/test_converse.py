@@ -4,86 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 import pytest
 
 from tests.clock import run
-from tests.fakes import (
-    Direct,
-    LevelDetector,
-    RecordingSink,
-    ScriptedMind,
-    ScriptedTranscriber,
-    WordVoice,
-    sound,
-)
-from tests.voice.test_endpoint import BOUNDS
+from tests.fakes import ScriptedMind, ScriptedTranscriber, WordVoice, sound
+from tests.voice.stage import Stage, stage
 from voice.audio import FRAME, RATE, Samples
-from voice.clauses import ClauseCutter
-from voice.converse import APOLOGY, Conversation
-from voice.ear import Ear
-from voice.endpoint import Endpointer
 from voice.errors import EngineError
-from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
+from voice.events import Fault, Heard, Saying, Spoken, TurnTraced
 from voice.microphone import paced
-from voice.player import Player
 from voice.ports import Mark, Reply
-from voice.say import Speaker
-
-CUTTER = partial(
-    ClauseCutter, first_chars=24, opener_chars=8, sentence_chars=120, longest_chars=250
-)
-
-
-@dataclass
-class Stage:
-    """A conversation with fakes, and all that can be asked about it afterwards."""
-
-    mind: ScriptedMind
-    transcriber: ScriptedTranscriber
-    voice: WordVoice = field(default_factory=WordVoice)
-    speculate: bool = True
-    whole: bool = False
-    sink: RecordingSink = field(default_factory=RecordingSink)
-    events: list[tuple[float, Event]] = field(default_factory=list)
-
-    def converse(self, *stretches: tuple[float, bool]) -> Stage:
-        recording = sound(*stretches)
-        frames = [recording[i : i + FRAME] for i in range(0, len(recording), FRAME)]
-
-        async def main() -> None:
-            await self.build().run(paced(frames, 0))
-
-        run(main())
-        return self
-
-    def build(self) -> Conversation:
-        def notify(event: Event) -> None:
-            self.events.append((round(asyncio.get_running_loop().time(), 3), event))
-
-        return Conversation(
-            Ear(LevelDetector(), Endpointer(BOUNDS), 0.25),
-            self.transcriber,
-            Direct(),
-            self.mind,
-            Speaker(self.voice, Direct(), CUTTER, self.whole),
-            Player(self.sink, 10),
-            notify,
-            self.speculate,
-        )
-
-    def at(self, kind: type) -> list[float]:
-        return [at for at, event in self.events if isinstance(event, kind)]
-
-    def of(self, kind: type) -> list[Event]:
-        return [event for _, event in self.events if isinstance(event, kind)]
-
-
-def stage(words: list[str | Exception], heard: str = "hello", **options: object) -> Stage:
-    return Stage(ScriptedMind({heard: words}), ScriptedTranscriber(heard), **options)  # type: ignore[arg-type]
+from voice.reply import APOLOGY
 
 
 def test_the_answer_is_made_in_the_pause_and_sounds_when_the_turn_is_over() -> None:
@@ -138,10 +71,10 @@ def test_speaking_over_the_answer_silences_it_and_memory_keeps_what_was_heard() 
     assert [event.complete for event in spoken] == [False, True]
 
 
-def test_barge_in_closes_the_model_at_once() -> None:
+def test_who_goes_on_speaking_over_the_answer_has_it_given_up() -> None:
     mind = ScriptedMind({"hello": ["word "] * 500}, pause=0.1)
     Stage(mind, ScriptedTranscriber("hello")).converse((1, True), (3, False), (1, True), (1, False))
-    assert mind.closed[0] == pytest.approx(4.1, abs=0.03)
+    assert mind.closed[0] == pytest.approx(4.8, abs=0.03)
 
 
 def test_no_words_end_the_turn_in_silence() -> None:

@@ -15,7 +15,7 @@ MARGIN = 0.25
 
 
 def hear(recording: Samples, frame: int = 320) -> list[tuple[Boundary, Samples]]:
-    ear = Ear(LevelDetector(), Endpointer(BOUNDS), MARGIN)
+    ear = Ear(LevelDetector(), Endpointer(BOUNDS), None, MARGIN)
     found = []
     for start in range(0, len(recording), frame):
         found += ear.feed(recording[start : start + frame])
@@ -40,7 +40,7 @@ def test_the_second_turn_does_not_hold_the_first() -> None:
 
 
 def test_an_hour_of_silence_takes_no_memory() -> None:
-    ear = Ear(LevelDetector(), Endpointer(BOUNDS), MARGIN)
+    ear = Ear(LevelDetector(), Endpointer(BOUNDS), None, MARGIN)
     minute = np.zeros(60 * RATE, np.float32)
     for _ in range(60):
         ear.feed(minute)

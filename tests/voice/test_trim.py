@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 from voice.audio import Clip
 from voice.trim import (
     CLAUSE_SECONDS,
+    JOINED_SECONDS,
     SENTENCE_SECONDS,
     pause_after,
     trim_leading,
@@ -98,7 +99,7 @@ def test_the_clip_that_was_given_stays_as_it_was(before: Clip) -> None:
         ("“Well done!”", SENTENCE_SECONDS),
         ("Let me see…", SENTENCE_SECONDS),
         ("The timer is set,", CLAUSE_SECONDS),
-        ("and then", CLAUSE_SECONDS),
+        ("and then ", JOINED_SECONDS),
         ("", CLAUSE_SECONDS),
     ],
 )

@@ -1,0 +1,73 @@
+"""Turn taking: at a soft end, gather what tells whether the turn is over, as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from functools import partial
+
+from voice.audio import RATE, Samples
+from voice.listen import Hearing
+from voice.ports import TurnModel
+from voice.turn.policy import TurnPolicy
+
+
+class TurnTaking:
+    """Says, each time something new is known, how long the silence must last."""
+
+    def __init__(
+        self,
+        policy: TurnPolicy,
+        model: TurnModel | None,
+        thread: Executor,
+        understands: Callable[[str], bool],
+        begin_within: float,
+    ) -> None:
+        """`model`: None decides by the words alone; `thread` runs it.
+
+        `understands` tells a whole command. A turn is likely over when the silence it still takes
+        is at most `begin_within` seconds.
+        """
+        self._policy = policy
+        self._model = model
+        self._thread = thread
+        self._understands = understands
+        self._begin_within = begin_within
+        self._early: tuple[int, Future[float]] | None = None
+        """The melody of a look at the turn so far, and the position of that."""
+
+    def went_on(self, silence: float) -> None:
+        """Learn from a silence in seconds after which the same turn went on."""
+        self._policy.paused(silence)
+
+    def look(self, sound: Samples, at: int) -> None:
+        """Hear the melody ahead of time, because the voice fell quiet at this position."""
+        if self._model is not None:
+            self._early = at, self._thread.submit(self._model.probability, sound)
+
+    async def judge(
+        self, sound: Samples, hearing: Hearing, settle: Callable[[float, bool], None]
+    ) -> None:
+        """Call `settle` with the silence in seconds, and whether the turn is likely over.
+
+        It is called when the words are known, and again when the melody is.
+        """
+        if self._early is None or self._early[0] != hearing.at:
+            self.look(sound, hearing.at)
+        try:
+            words = await hearing.words()
+        except Exception:  # whoever answers the turn tells
+            return
+        command, seconds = self._understands(words), len(sound) / RATE
+        weigh = partial(self._policy.patience, words=words, command=command, seconds=seconds)
+        silence = weigh(finished=None)
+        settle(silence, silence <= self._begin_within)
+        if self._early is not None:
+            with suppress(Exception):  # the words alone decide then
+                melody = asyncio.wrap_future(self._early[1])
+                silence = weigh(finished=await asyncio.shield(melody))
+                settle(silence, silence <= self._begin_within)
+        await asyncio.sleep(max(0.0, silence - self._begin_within))
+        settle(silence, True)
