@@ -60,7 +60,7 @@ def remarks(timers: int, *, heard: bool) -> Iterator[str]:
         yield UNHEARD
     if timers:
         kept = "1 timer is kept" if timers == 1 else f"{timers} timers are kept"
-        yield f"{kept}; nothing rings yet, what has come due is told at the next start"
+        yield f"{kept}; what comes due rings in `parlour talk`, or is told at the next start"
 
 
 async def _words(house: House, recording: Clip, name: str) -> str:

@@ -4,113 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from tzlocal import get_localzone
 
 from brain.history import History, estimate
-from brain.llm import ENGINES as MINDS
 from brain.mind import HouseMind, Reflexes
-from brain.ports import LanguageModel
 from memory.errors import MemoryFault
 from memory.recall import Memory
-from ui.compile import installed
+from ui.engines import (
+    make_bridge,
+    make_detector,
+    make_lull,
+    make_model,
+    make_policy,
+    make_synthesizer,
+    make_transcriber,
+    make_turn_model,
+)
 from ui.errors import UsageError
 from ui.kept import Kept
 from ui.models.store import missing, model_folder
 from ui.paths import make_home
 from ui.settings import Settings
+from voice.bridge import Bridge
 from voice.clauses import ClauseCutter
+from voice.contest import Contest
+from voice.continuation import Continuation
 from voice.converse import Conversation
 from voice.ear import Ear
 from voice.endpoint import Endpointer, Endpointing
 from voice.events import Event, Fault
+from voice.floor.backchannel import is_backchannel
+from voice.floor.stopping import is_stop
+from voice.floor.yielding import Floor, Yielding
+from voice.listen import Listener
 from voice.player import Player
-from voice.ports import Detector, Sink, Synthesizer, Transcriber
+from voice.ports import Detector, Sink, Synthesizer, Transcriber, TurnModel
+from voice.reply import Replier
 from voice.say import Speaker
-from voice.stt import ENGINES as TRANSCRIBERS
-from voice.stt.guard import Guarded
-from voice.tts import ENGINES as SYNTHESIZERS
-from voice.vad import ENGINES as DETECTORS
-
-
-def create(table: dict[str, str], role: str, name: str, **options: Any) -> Any:
-    """Import and build one engine of a table; nothing heavy is imported before.
-
-    Raises UsageError for a name that the table does not hold, or a part that is not installed.
-    """
-    if name not in table:
-        raise UsageError(f"no {role} engine {name!r}; there are: {', '.join(table)}")
-    module, _, cls = table[name].partition(":")
-    try:
-        return getattr(import_module(module), cls)(**options)
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"{role} engine {name!r} needs the package {error.name!r}; run: parlour setup"
-        ) from error
-
-
-def make_detector(settings: Settings) -> Detector:
-    """Build the voice activity detector, not yet loaded."""
-    ear = settings.ear
-    options: dict[str, Any] = (
-        {"folder": model_folder(ear.model)}
-        if ear.detector == "silero"
-        else {"aggressiveness": ear.aggressiveness}
-    )
-    built: Detector = create(DETECTORS, "detector", ear.detector, **options)
-    return built
-
-
-def make_transcriber(
-    settings: Settings, believed: Callable[[str], bool] = lambda _: False
-) -> Transcriber:
-    """Build the transcriber behind its guard, not yet loaded; `believed` knows whole commands."""
-    wanted = settings.transcriber
-    options: dict[str, Any] = {"threads": wanted.threads}
-    if wanted.engine == "whisper":
-        options |= wanted.model_dump(include={"compute_type", "language", "window", "beam"})
-        options["believed"] = believed
-    folder = model_folder(wanted.chosen_model)
-    engine = create(TRANSCRIBERS, "transcriber", wanted.engine, folder=folder, **options)
-    return Guarded(engine, make_detector(settings))
-
-
-def make_synthesizer(settings: Settings) -> Synthesizer:
-    """Build the voice, not yet loaded."""
-    wanted = settings.speaker
-    built: Synthesizer = create(
-        SYNTHESIZERS,
-        "speaker",
-        wanted.engine,
-        folder=model_folder(wanted.chosen_model),
-        voice=wanted.chosen_voice,
-        speed=wanted.speed,
-        threads=wanted.threads,
-    )
-    return built
-
-
-def make_model(settings: Settings, home: Path) -> LanguageModel:
-    """Build the quick model, not yet loaded; `home` keeps what it need not compute twice."""
-    wanted = settings.mind
-    engine = wanted.engine if wanted.engine != "auto" else installed()
-    if engine is None:
-        raise UsageError("no engine for the quick mind is installed; run: parlour setup")
-    include = {"context", "threads", "threads_batch", "max_tokens", "temperature", "seed"}
-    options = wanted.model_dump(include=include)
-    if engine == "llama_cpp":
-        options["cache"] = home / "cache"
-    built: LanguageModel = create(MINDS, "mind", engine, path=model_folder(wanted.model), **options)
-    return built
+from voice.speculation import Speculation
+from voice.turntaking import TurnTaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +64,12 @@ class House:
     synthesizer: Synthesizer
     mind: HouseMind
     kept: Kept
+    melody: TurnModel | None
+    bridge: Bridge | None
     ears: ThreadPoolExecutor
     """The one thread that transcribes."""
+    judge: ThreadPoolExecutor
+    """The one thread that runs the turn model."""
     throat: ThreadPoolExecutor
     """The one thread that synthesizes."""
 
@@ -139,7 +84,8 @@ class House:
         """Begin a conversation that sounds at this sink; one at a time."""
         wanted = self.settings
         self.detector.reset()
-        ear = Ear(self.detector, Endpointer(endpointing(wanted)), wanted.ear.margin)
+        endpointer = Endpointer(endpointing(wanted))
+        ear = Ear(self.detector, endpointer, make_lull(wanted), wanted.ear.margin)
         cutter = partial(ClauseCutter, **wanted.speaker.model_dump(include=_CUTTER))
         speaker = Speaker(self.synthesizer, self.throat, cutter, wanted.speaker.whole_answer)
         player = Player(
@@ -149,16 +95,34 @@ class House:
             realtime=realtime,
             failed=lambda message: notify(Fault(message)),
         )
+        speculation = Speculation(time.process_time)
+        replier = Replier(self.mind, speaker, player, self.bridge, speculation, notify)
         return Conversation(
             ear,
-            self.transcriber,
-            self.ears,
-            self.mind,
-            speaker,
+            Listener(self.transcriber, self.ears, speculation.waste),
+            TurnTaking(
+                make_policy(wanted),
+                self.melody,
+                self.judge,
+                self.mind.understands,
+                wanted.turn.begin_within,
+            ),
+            Contest(Floor(yielding(wanted)), replier, player, notify),
+            Continuation(wanted.turn.take_back),
+            replier,
             player,
+            speculation,
             notify,
             wanted.mind.speculate,
         )
+
+
+def yielding(settings: Settings) -> Yielding:
+    """The bounds of who gives way; words are told from hums by what is English."""
+    english = settings.transcriber.language == "en"
+    wanted = settings.floor
+    bounds = Yielding(**wanted.model_dump())
+    return replace(bounds, lone_words=wanted.lone_words and english)
 
 
 _CUTTER = {"first_chars", "opener_chars", "sentence_chars", "longest_chars"}
@@ -192,11 +156,14 @@ async def open_house(
     kept.ring(now())
     reflexes = make_reflexes(settings, kept)
 
-    def command(text: str) -> bool:
-        return reflexes is not None and reflexes.answer(text, now(), "") is not None
+    def whole(text: str) -> bool:
+        """Whether words that were hard to hear make sense as they are."""
+        command = reflexes is not None and reflexes.answer(text, now(), "") is not None
+        return command or is_backchannel(text) or is_stop(text)
 
-    detector, transcriber = make_detector(settings), make_transcriber(settings, command)
+    detector, transcriber = make_detector(settings), make_transcriber(settings, whole)
     synthesizer, model = make_synthesizer(settings), make_model(settings, home)
+    melody = make_turn_model(settings)
     memory = make_memory(settings, home, told)
     history = History(settings.mind.history_tokens, estimate)
     deadline = settings.memory.recall_deadline
@@ -215,19 +182,35 @@ async def open_house(
         with suppress(TimeoutError):  # a long index goes on loading while one speaks
             await asyncio.wait_for(memory.settled(), INDEX_PATIENCE)
 
-    async def hear_and_speak() -> None:
-        for engine in (transcriber, synthesizer, detector):
-            await asyncio.to_thread(engine.load)
+    async def hear_and_speak() -> Bridge | None:
+        for engine in (transcriber, synthesizer, detector, melody):
+            if engine is not None:
+                await asyncio.to_thread(engine.load)
+        return await asyncio.to_thread(make_bridge, settings, synthesizer)
 
     async with AsyncExitStack() as closing:
         ears = closing.enter_context(ThreadPoolExecutor(1, "ears"))
+        judge = closing.enter_context(ThreadPoolExecutor(1, "judge"))
         throat = closing.enter_context(ThreadPoolExecutor(1, "throat"))
         closing.push_async_callback(model.close)
         closing.push_async_callback(memory.close)
         async with asyncio.TaskGroup() as loading:
-            for lane in (think, hear_and_speak, remember):
+            for lane in (think, remember):
                 loading.create_task(lane(), name=lane.__name__)
-        yield House(settings, detector, transcriber, synthesizer, mind, kept, ears, throat)
+            bridge = loading.create_task(hear_and_speak(), name="hear and speak")
+        yield House(
+            settings,
+            detector,
+            transcriber,
+            synthesizer,
+            mind,
+            kept,
+            melody,
+            bridge.result(),
+            ears,
+            judge,
+            throat,
+        )
 
 
 def make_reflexes(settings: Settings, kept: Kept) -> Reflexes | None:

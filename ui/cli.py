@@ -76,6 +76,49 @@ def demo(
 
 
 @app.command()
+def talk(
+    context: typer.Context,
+    push_to_talk: Annotated[
+        bool,
+        typer.Option("--push-to-talk", "-p", help="Listen only while the space bar is held."),
+    ] = False,
+    text: Annotated[bool, typer.Option("--text", help="Read the answers instead.")] = False,
+    microphone: Annotated[
+        str, typer.Option(help="A piece of its name; `parlour devices` lists them.")
+    ] = "",
+    loudspeaker: Annotated[str, typer.Option(help="A piece of its name.")] = "",
+    transcript: Annotated[
+        bool, typer.Option("--transcript/--no-transcript", help="Keep what is said, a file a day.")
+    ] = True,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print events as JSON lines instead of a screen.")
+    ] = False,
+) -> None:
+    """Talk with it: microphone and loudspeaker, interruptible at any moment.
+
+    Speak, and it answers; speak over it, and it falls silent. Space silences it too, m mutes the
+    microphone, q leaves.
+    """
+    from ui.paths import data_home
+    from ui.setup import ensure
+    from ui.talk.run import Options, talk
+
+    settings = _settings(context).with_devices(microphone, loudspeaker)
+    _run(ensure, settings)
+    kept = data_home() / "transcripts" if transcript and settings.talk.transcript else None
+    _run(talk, settings, Options(push_to_talk, text, as_json, kept))
+
+
+@app.command()
+def devices(context: typer.Context, as_json: Json = False) -> None:
+    """List microphones and loudspeakers, and which would be used."""
+    from ui.devices import devices
+
+    chosen = _settings(context).devices
+    _run(devices, chosen.microphone, chosen.loudspeaker, as_json)
+
+
+@app.command()
 def setup(
     context: typer.Context,
     rebuild: Annotated[
@@ -148,6 +191,15 @@ def bench(
         bool, typer.Option(help="Also measure the tutorial loop, and print the ratio.")
     ] = True,
     plot: Annotated[Path | None, typer.Option(help="Draw the parts as stacked bars.")] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Talk in a simulated room, and speak over the answers.")
+    ] = False,
+    referee: Annotated[
+        bool, typer.Option("--referee", help="Be measured by the outside clock at $VOICE_SOCK.")
+    ] = False,
+    soak: Annotated[
+        float, typer.Option(metavar="MINUTES", min=0, help="Talk for so long; watch the memory.")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Measure how long a person would wait.
@@ -155,9 +207,25 @@ def bench(
     Recordings are heard in real time. The clock runs from the last voiced sample to the first
     audible one, endpoint wait included.
     """
-    from ui.bench.run import bench
+    if live + referee + bool(soak) > 1:
+        raise typer.BadParameter("--live, --referee and --soak are measurements of their own")
+    settings, files = _settings(context), recordings or []
+    if referee:
+        from ui.bench.referee import referee as be_measured
 
-    _run(bench, _settings(context), recordings or [], limit, sequential, plot, as_json)
+        _run(be_measured, settings)
+    elif live:
+        from ui.bench.live import live as rehearse
+
+        _run(rehearse, settings, files, limit, as_json)
+    elif soak:
+        from ui.bench.soak import soak as persist
+
+        _run(persist, settings, files, soak)
+    else:
+        from ui.bench.run import bench
+
+        _run(bench, settings, files, limit, sequential, plot, as_json)
 
 
 @app.command()

@@ -41,7 +41,7 @@ async def demo(settings: Settings, out: Path, as_json: bool) -> None:
                     console.print()
     console.print(latency_table(screen.turns))
     console.print(
-        f'\nThe answers are in [bold]{out}[/]. Now yours: parlour ask "…", or parlour ask FILE'
+        f'\nThe answers are in [bold]{out}[/]. Now yours: parlour talk, or parlour ask "…"'
     )
     if as_json:
         print(json.dumps(_plain(screen, ready, out) | {"notices": notices.told}))

@@ -61,6 +61,7 @@ def checks(models: Sequence[str], home: Path) -> list[Check]:
         engine(installed(), has_compiler()),
         *found,
         sound(),
+        echo(),
         disk(_free_bytes(model_home()), load_catalogue().disk_bytes(wanting)),
         memory(machine, load_catalogue().ram_mb(known)),
         cores(machine),
@@ -137,6 +138,14 @@ def sound() -> Check:
 
 def _no_sound(what: str, mend: str) -> Check:
     return Check("sound", None, what, mend)
+
+
+def echo() -> Check:
+    """Whether its own voice can be taken out of the microphone."""
+    if importlib.util.find_spec("livekit") is None:
+        what = "the echo canceller is not installed: it will not listen while it speaks"
+        return Check("echo", None, what, "uv pip install 'livekit>=1.2,<2'")
+    return Check("echo", True, "its own voice is taken out of the microphone")
 
 
 def disk(free_bytes: int, wanting_bytes: int) -> Check:

@@ -36,6 +36,9 @@ def _several(group: BaseExceptionGroup[BaseException]) -> int:
     if group.subgroup(KeyboardInterrupt):
         print("\nstopped.", file=sys.stderr)
         return 130
+    if group.subgroup(BrokenPipeError):
+        sys.stderr.close()
+        return 141
     expected, other = group.split(EXPECTED)
     if other is not None or expected is None:
         raise group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -12,6 +13,9 @@ rounded to a second."""
 
 def main() -> None:
     """Run the command line."""
+    # NumPy's OpenBLAS reads it once, as it loads. Its second thread gains nothing on matrices as
+    # small as ours, and spins on for 50 ms after each one.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from ui.cli import app
 

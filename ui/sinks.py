@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from voice.devices.loudspeaker import Loudspeaker
+from voice.devices.system import sound_system
 from voice.errors import AudioError
 from voice.ports import Sink
 from voice.wave import NullSink, Tee, WaveSink
 
 UNHEARD = "no loudspeaker was found; write the sound to a file with --out FILE"
 """For the person, where sound was wanted and went nowhere."""
+
+LEAD_SECONDS = 0.06
+"""Sound that waits before the device, and in it: a single answer may start a moment later."""
 
 
 @contextmanager
@@ -35,8 +40,6 @@ def open_sink(rate: int, out: Path | None, *, loud: bool) -> Iterator[tuple[Sink
 def loudspeaker(rate: int) -> Sink | None:
     """The default output device, or None where there is none or PortAudio is not installed."""
     try:
-        from voice.loudspeaker import Loudspeaker
-
-        return Loudspeaker(rate)
-    except (ImportError, OSError, AudioError):  # OSError: the package without its library
+        return Loudspeaker(sound_system(), "", rate, LEAD_SECONDS, LEAD_SECONDS)
+    except AudioError:
         return None

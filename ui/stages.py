@@ -10,7 +10,8 @@ from typing import Any
 
 from rich.console import Console
 
-from ui.assemble import endpointing, make_detector, make_synthesizer, make_transcriber
+from ui.assemble import endpointing
+from ui.engines import make_detector, make_synthesizer, make_transcriber
 from ui.errors import UsageError
 from ui.settings import Settings
 from ui.sinks import UNHEARD, open_sink
@@ -31,7 +32,7 @@ def hear(settings: Settings, path: Path, as_json: bool) -> None:
     detector, transcriber = make_detector(settings), make_transcriber(settings)
     detector.load()
     transcriber.load()
-    ear = Ear(detector, Endpointer(endpointing(settings)), settings.ear.margin)
+    ear = Ear(detector, Endpointer(endpointing(settings)), None, settings.ear.margin)
     console = Console(quiet=as_json, highlight=False)
     found: list[dict[str, Any]] = []
     began = 0.0

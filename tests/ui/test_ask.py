@@ -50,8 +50,8 @@ def test_remarks_are_made_only_where_there_is_reason() -> None:
     assert list(remarks(0, heard=False)) == [UNHEARD]
     (one,) = remarks(1, heard=True)
     (three,) = remarks(3, heard=True)
-    assert one.startswith("1 timer is kept; nothing rings")
-    assert three.startswith("3 timers are kept; nothing rings")
+    assert one.startswith("1 timer is kept; what comes due")
+    assert three.startswith("3 timers are kept; what comes due")
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])

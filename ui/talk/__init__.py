@@ -1,0 +1,1 @@
+"""`parlour talk`: what is shown, typed, kept and rung while one speaks."""

@@ -1,0 +1,44 @@
+"""Timers and alarms that come due while one talks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from brain.reflexes import Timer
+from brain.reflexes.times import say_time
+from brain.reflexes.timing import described
+from ui.kept import Kept
+
+LATE = timedelta(minutes=1)
+"""A machine that slept wakes to what has rung meanwhile: from here on, the time is told too."""
+
+
+async def ring(
+    kept: Kept,
+    now: Callable[[], datetime],
+    announce: Callable[[str], Awaitable[None]],
+    hours24: bool,
+    every: float,
+) -> None:
+    """Look every so many seconds for what has come due, and announce it; for ever."""
+    while True:
+        moment = now()
+        rung = kept.timers.due(moment)
+        if rung:
+            kept.save()
+        for timer in rung:
+            await announce(announcement(timer, moment, hours24))
+        await asyncio.sleep(every)
+
+
+def announcement(timer: Timer, now: datetime, hours24: bool) -> str:
+    """What to say when it rings."""
+    ended = say_time(timer.ends.astimezone(now.tzinfo), hours24)
+    late = now - timer.ends > LATE
+    if timer.kind == "timer":
+        what = f"Your {described(timer).removeprefix('the ')}"
+        return f"{what} was done at {ended}." if late else f"{what} is done."
+    what = f"your {timer.name} alarm" if timer.name else "your alarm"
+    return f"There was {what} at {ended}." if late else f"It's {ended}: {what}."

@@ -1,0 +1,161 @@
+"""What the screen of a conversation shows, row by row: pure, from values to styled text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from ui.screen import COLOURS
+from ui.talk.meter import CELLS
+from ui.talk.state import Scene, State
+from voice.events import TurnTraced
+from voice.trace import parts
+
+INDENT = 9
+"""Cells before the words, where it stands who speaks."""
+
+LOOK = {
+    State.LISTENING: ("○", "cyan"),
+    State.READY: ("○", "bright_black"),
+    State.HEARING: ("●", "bold cyan"),
+    State.THINKING: ("◌", "yellow"),
+    State.SPEAKING: ("▶", "bold green"),
+    State.HALTED: ("‖", "green"),
+    State.INTERRUPTED: ("■", "magenta"),
+    State.MUTED: ("⊘", "bold yellow"),
+    State.DEAF: ("!", "bold red"),
+}
+"""Sign and colour of each state."""
+
+STATE_CELLS = max(len(state) for state in State)
+ANSWER_ROWS = 6
+"""Rows of an unfinished answer that are shown; all of it is printed when it is over."""
+
+BAR_CELLS, CELL_SECONDS = 24, 0.05
+"""The bar of a trace: one cell for 50 ms, and never wider than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How the conversation is had."""
+
+    reading: bool
+    """The answer is read, not heard."""
+    push_to_talk: bool
+    keys: bool
+    """Whether keys are read at all."""
+
+
+def meter(cells: int, scene: Scene) -> Text:
+    """The level of the microphone as a bar, or why there is none."""
+    if not scene.microphone or scene.muted:
+        return Text("· " * (CELLS // 2), "bright_black")
+    # The last three cells begin at -15 dBFS, where speech is close to being clipped.
+    lit = "█" * min(cells, CELLS - 3), "█" * max(0, cells - CELLS + 3)
+    dark = "─" * (CELLS - cells)
+    return Text.assemble((lit[0], "green"), (lit[1], "red"), (dark, "bright_black"))
+
+
+def status(scene: Scene, cells: int, words: str, mode: Mode, width: int) -> Text:
+    """The one row that is always there: what happens, how loud it is, the words so far."""
+    sign, colour = LOOK[scene.state]
+    row = Text.assemble(
+        (f"{sign} {_word(scene.state, mode):{STATE_CELLS}} ", colour), meter(cells, scene), " "
+    )
+    if scene.muted and scene.state is not State.MUTED:
+        row.append("muted ", LOOK[State.MUTED][1])
+    if words:
+        row.append(tail(words, width - row.cell_len - 1), "italic")
+    else:
+        row.append(hint(scene.state, mode), "bright_black")
+    row.truncate(width - 1, overflow="ellipsis")
+    return row
+
+
+def _word(state: State, mode: Mode) -> str:
+    return "answering" if mode.reading and state is State.SPEAKING else state
+
+
+def hint(state: State, mode: Mode) -> str:
+    """What one can do now, in a few words."""
+    interrupt = "press space to interrupt"
+    interrupt = interrupt if mode.push_to_talk else f"speak or {interrupt}"
+    typed = {
+        State.LISTENING: "? help",
+        State.READY: "hold space to talk · ? help",
+        State.SPEAKING: interrupt,
+        State.HALTED: interrupt,
+        State.MUTED: "m unmutes",
+    }
+    if state is State.DEAF:
+        return "waiting for one to be plugged in"
+    return typed.get(state, "") if mode.keys else "Ctrl-C leaves"
+
+
+def help_row(mode: Mode, width: int) -> Text:
+    """Every key and what it does."""
+    space = "hold to talk, or tap and tap again" if mode.push_to_talk else "interrupt"
+    row = Text("  ")
+    for key, meaning in (("space", space), ("m", "mute"), ("q", "leave"), ("?", "hide this")):
+        row.append(f"{key} ", "bold").append(f"{meaning}   ", "bright_black")
+    row.truncate(width - 1)
+    return row
+
+
+def harmless(words: str) -> str:
+    """The words without control characters: what a model writes must not steer the terminal."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in words)
+
+
+def tail(words: str, cells: int) -> str:
+    """The end of the words, in at most so many cells of the terminal."""
+    if cell_len(words) <= cells:
+        return words
+    kept = words[-cells:] if cells > 0 else ""
+    while cell_len(kept) >= cells > 0:
+        kept = kept[1:]
+    _, space, whole_words = kept.partition(" ")
+    return f"…{whole_words if space else kept}"[: max(cells, 0)]
+
+
+def answer(words: str, heard: str, *, styled: bool) -> Text:
+    """An answer that is over: what was heard of it, and after that, struck out, the rest."""
+    whole = words.strip()
+    rest = whole[len(heard) :] if whole.startswith(heard) else ""
+    unheard = rest.lstrip()
+    gap = " " * (len(rest) - len(unheard))
+    if not unheard:
+        return Text(heard)
+    if styled:
+        return Text.assemble(heard, gap, (unheard, "bright_black strike"))
+    return Text(f"{heard}{gap}[not heard: {unheard}]")
+
+
+def labelled(label: str, colour: str, words: Text, console: Console, *, styled: bool) -> Text:
+    """Words under the name of who says them, broken into lines where a person reads them."""
+    name = (f"{label:{INDENT}}", f"bold {colour}")
+    if not styled:
+        return Text.assemble(name, words)
+    lines = words.wrap(console, max(1, console.width - INDENT))
+    return Text.assemble(name, Text(f"\n{' ' * INDENT}").join(lines))
+
+
+def trace(turn: TurnTraced, width: int, *, styled: bool) -> Text:
+    """What the wait was made of: a bar, the total, and the parts in their colours."""
+    found = parts(turn.marks, turn.voiced_end)
+    total = sum(found.values())
+    row = Text(" " * INDENT)
+    if styled:
+        cell = max(CELL_SECONDS, total / BAR_CELLS)
+        for name, seconds in found.items():
+            row.append("█" * round(seconds / cell), COLOURS[name])
+        row.append(" ")
+    row.append(f"{total * 1000:.0f} ms", "bold" if styled else "").append(f" {turn.route}", "dim")
+    for name, seconds in sorted(found.items(), key=lambda part: -part[1]):
+        part = f" · {name} {seconds * 1000:.0f}"
+        if seconds >= 0.0005 and row.cell_len + cell_len(part) < width:
+            row.append(part, COLOURS[name])
+    return row

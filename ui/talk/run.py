@@ -1,0 +1,216 @@
+"""`parlour talk`: a conversation with microphone and loudspeaker, on a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ui.assemble import House, now, open_house
+from ui.errors import UsageError
+from ui.paths import data_home
+from ui.screen import Notices
+from ui.settings import Settings
+from ui.talk.controls import Controls
+from ui.talk.face import Face
+from ui.talk.frames import gated, metered, muted
+from ui.talk.keys import read_keys
+from ui.talk.lines import JsonLines
+from ui.talk.ring import ring
+from ui.talk.rows import Mode
+from ui.talk.screen import Screen
+from ui.talk.sound import Sound, Told, open_sound
+from ui.talk.transcript import Transcript
+from voice.audio import Samples
+from voice.events import Event
+
+LEAD_IN = 0.3
+"""Seconds before the key is pressed that are heard too."""
+
+RING_SECONDS = 0.5
+"""How often it is looked whether a timer is done."""
+
+MOST_RINGS = 3
+"""How often an announcement is tried that somebody spoke over."""
+
+HELD = 60.0
+"""Seconds of silence that end a turn while its key is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the person wants to talk."""
+
+    push_to_talk: bool
+    text: bool
+    """The answer is read, not heard."""
+    as_json: bool
+    transcript: Path | None
+    """Folder of the transcripts, None for none."""
+
+
+async def talk(settings: Settings, options: Options) -> None:
+    """Talk until the person leaves. Raises UsageError, AudioError."""
+    if options.push_to_talk:
+        if not sys.stdin.isatty():
+            raise UsageError("push-to-talk needs a terminal to read the space bar from")
+        settings = held(settings)
+    notices = Notices(Console(stderr=True, quiet=options.as_json))
+    telling: list[Told] = [notices]
+
+    def tell(sentence: str) -> None:
+        telling[-1](sentence)
+
+    with Console(stderr=True, quiet=options.as_json).status("waking up") as status:
+        async with (
+            open_house(settings, data_home(), tell) as house,
+            open_sound(settings, house.rate, tell, silent=options.text) as sound,
+        ):
+            status.stop()
+            with _face(options) as face, _kept(options, tell) as transcript:
+                telling.append(face.notice)
+                for sentence in notices.told if options.as_json else ():
+                    face.notice(sentence)
+                await _converse(house, sound, face, transcript, options)
+
+
+def held(settings: Settings) -> Settings:
+    """These settings where a key says when a turn is over, and no silence."""
+    silences = dict.fromkeys(
+        ("least", "likely", "unlikely", "leaning", "most", "begin_within"), HELD
+    )
+    turn = settings.turn.model_copy(update={**silences, "take_back": 0.0})
+    ear = settings.ear.model_copy(update={"turn_end": HELD})
+    return settings.model_copy(update={"turn": turn, "ear": ear})
+
+
+@contextmanager
+def _face(options: Options) -> Iterator[Face]:
+    mode = Mode(options.text, options.push_to_talk, keys=sys.stdin.isatty())
+    face: Face = (
+        JsonLines(sys.stdout) if options.as_json else Screen(Console(highlight=False), mode)
+    )
+    with _silent_libraries() if sys.stdout.isatty() else nullcontext(), face:
+        yield face
+
+
+@contextmanager
+def _silent_libraries() -> Iterator[None]:
+    """Keep what the sound libraries print by themselves off the screen."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+async def _converse(
+    house: House, sound: Sound, face: Face, transcript: Transcript | None, options: Options
+) -> None:
+    loop = asyncio.get_running_loop()
+    leaving = asyncio.Event()
+
+    def notify(event: Event) -> None:
+        face(event)
+        if transcript:
+            transcript(event)
+
+    async def announce(sentence: str) -> None:
+        for _ in range(MOST_RINGS):
+            if await conversation.announce(sentence):
+                break
+        if transcript:
+            transcript.note(sentence)
+
+    conversation = house.conversation(sound.sink, notify, realtime=not options.text)
+    controls = Controls(face, options.push_to_talk, loop.time, conversation.interrupt, leaving.set)
+    frames = way_in(sound, face, controls, push_to_talk=options.push_to_talk)
+    ringing = ring(house.kept, now, announce, house.settings.mind.hours24, RING_SECONDS)
+    keys = read_keys(sys.stdin, controls)
+    with leaving_on_signals(leaving):
+        await until(leaving, conversation.run(frames), keys, ringing)
+
+
+def way_in(
+    sound: Sound, face: Face, controls: Controls, *, push_to_talk: bool
+) -> AsyncGenerator[Samples, None]:
+    """The whole way of a frame from the devices to the ear."""
+
+    def look(decibels: float) -> None:
+        controls.look(sound.up)
+        face.level(decibels)
+
+    frames = metered(muted(sound.frames(), controls.muted), look)
+    return gated(frames, controls.talking, LEAD_IN) if push_to_talk else frames
+
+
+async def until(
+    leaving: asyncio.Event, talking: Coroutine[Any, Any, None], *beside: Coroutine[Any, Any, None]
+) -> None:
+    """Talk, with the rest running beside it, to the end or until it is time to leave."""
+
+    async def to_the_end() -> None:
+        await talking
+        leaving.set()
+
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(part) for part in (to_the_end(), *beside)]
+        await leaving.wait()
+        for task in running:
+            task.cancel()
+
+
+@contextmanager
+def _kept(options: Options, tell: Told) -> Iterator[Transcript | None]:
+    """The transcript, with the thread that writes it; None where none is wanted."""
+    if options.transcript is None:
+        yield None
+        return
+    loop = asyncio.get_running_loop()
+
+    def tell_from_thread(sentence: str) -> None:
+        loop.call_soon_threadsafe(tell, sentence)
+
+    with ThreadPoolExecutor(1, "transcript") as thread:
+        yield Transcript(options.transcript, thread, now, tell_from_thread)
+
+
+if sys.platform == "win32":
+
+    @contextmanager
+    def leaving_on_signals(leaving: asyncio.Event) -> Iterator[None]:  # noqa: ARG001  # as below
+        """Ctrl-C cancels the talk, as everywhere in Python: an event loop there has no signals."""
+        yield
+
+else:
+
+    @contextmanager
+    def leaving_on_signals(leaving: asyncio.Event) -> Iterator[None]:
+        """Leave in order when asked to; a second Ctrl-C does not wait for that."""
+        loop = asyncio.get_running_loop()
+        wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+        def leave() -> None:
+            leaving.set()
+            loop.remove_signal_handler(signal.SIGINT)
+
+        for each in wanted:
+            loop.add_signal_handler(each, leave)
+        try:
+            yield
+        finally:
+            for each in wanted:
+                loop.remove_signal_handler(each)

@@ -1,0 +1,117 @@
+"""The open microphone and loudspeaker of a talk, their echo taken out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from itertools import count
+
+import numpy as np
+
+from ui.engines import make_canceller
+from ui.errors import UsageError
+from ui.settings import Settings
+from voice.audio import FRAME, RATE, Samples
+from voice.devices.duplex import Duplex, open_duplex
+from voice.devices.link import Wanted
+from voice.devices.pairs import Pair
+from voice.echo.monitor import EchoMonitor
+from voice.echo.plain import HalfDuplex, Untouched
+from voice.echo.probe import judge, probe_sound
+from voice.echo.stage import EchoStage, cleaned
+from voice.errors import EngineError
+from voice.ports import Canceller, Sink
+from voice.wave import NullSink
+
+PROBE_SECONDS = 1.3
+"""How long is listened for the probe, a late echo included."""
+
+NO_CANCELLER = "{reason}: I will not listen while I speak."
+
+Told = Callable[[str], None]
+"""Is given a sentence for the person."""
+
+
+class Sound:
+    """Devices at work: `frames` to hear, `sink` to speak."""
+
+    def __init__(self, duplex: Duplex, sink: Sink, frames: AsyncGenerator[Samples, None]) -> None:
+        self._duplex = duplex
+        self._frames = frames
+        self.sink = sink
+        """Where answers sound; nowhere, if they are read."""
+
+    @property
+    def up(self) -> bool:
+        """Whether the devices work at the moment."""
+        return self._duplex.up
+
+    def frames(self) -> AsyncGenerator[Samples, None]:
+        """Frames of 20 ms at 16 kHz without echo; silence while the devices are gone."""
+        return self._frames
+
+
+@asynccontextmanager
+async def open_sound(
+    settings: Settings, rate: int, told: Told, *, silent: bool
+) -> AsyncIterator[Sound]:
+    """Open the devices for a voice of so many hertz. Raises AudioError.
+
+    `silent`: answers are read, so nothing is played and there is no echo.
+    """
+    chosen = settings.devices
+    wanted = Wanted(chosen.microphone, chosen.loudspeaker, rate, chosen.lead, chosen.buffer)
+    async with open_duplex(wanted, told) as duplex, aclosing(duplex.frames()) as pairs:
+        if silent:
+            yield Sound(duplex, NullSink(rate), cleaned(pairs, Untouched()))
+            return
+        stage = await _stage(settings, duplex, pairs, told)
+        yield Sound(duplex, duplex, cleaned(pairs, stage))
+
+
+async def _stage(
+    settings: Settings, duplex: Duplex, pairs: AsyncGenerator[Pair, None], told: Told
+) -> Canceller:
+    """The canceller that is wanted, or what is safe where it cannot be had or does not work."""
+    wanted = settings.echo
+    half_duplex = HalfDuplex(wanted.tail)
+    try:
+        canceller = make_canceller(settings)
+    except (UsageError, EngineError) as error:
+        told(NO_CANCELLER.format(reason=str(error)))
+        return half_duplex
+    if wanted.canceller == "half-duplex":
+        return canceller
+    monitor = EchoMonitor()
+    if wanted.probe:
+        try:
+            probed = judge(*await _probe(duplex, pairs, canceller, monitor))
+        except EngineError as error:
+            told(NO_CANCELLER.format(reason=str(error)))
+            return half_duplex
+        monitor.believe(probed.echo.verdict)
+        told(probed.sentence)
+    return EchoStage(canceller, monitor, half_duplex, told)
+
+
+async def _probe(
+    duplex: Duplex,
+    pairs: AsyncGenerator[Pair, None],
+    canceller: Canceller,
+    monitor: EchoMonitor,
+) -> tuple[Samples, Samples, Samples]:
+    """What was heard, played and left over while two notes sounded."""
+    notes = probe_sound(duplex.rate)
+    step = round(FRAME / RATE * duplex.rate)
+    found: list[tuple[Samples, Samples, Samples]] = []
+    for place in count(step=step):
+        if place < len(notes):
+            duplex.write(notes[place : place + step])
+        heard, played = await anext(pairs)
+        left = canceller.clean(heard, played)
+        monitor.feed(heard, played, left)
+        found.append((heard, played, left))
+        if len(found) * FRAME >= PROBE_SECONDS * RATE:
+            break
+    whole = [np.concatenate(sounds) for sounds in zip(*found, strict=True)]
+    return whole[0], whole[1], whole[2]
