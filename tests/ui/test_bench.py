@@ -3,60 +3,34 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 import pytest
-import soundfile  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.clock import run
-from tests.fakes import Direct, LevelDetector, ScriptedMind, ScriptedTranscriber, WordVoice
-from ui.assemble import House
+from tests.fakes import ScriptedTranscriber
+from tests.ui.bench_world import recording, scripted_house
 from ui.bench.clock import Measured, measure
 from ui.bench.run import bench, find, like_a_tutorial, ratio
 from ui.bench.summary import spread, summarise
 from ui.bench.voiced import last_voiced
 from ui.bench.words import references, word_error
 from ui.errors import UsageError
-from ui.kept import Kept
 from ui.settings import Settings
 from voice.audio import RATE
-
-
-def recording(path: Path, *stretches: tuple[float, float]) -> Path:
-    """Noise of (seconds, amplitude) stretches."""
-    generator = np.random.default_rng(1)
-    parts = [generator.uniform(-a, a, round(s * RATE)) for s, a in stretches]
-    soundfile.write(path, np.concatenate(parts).astype(np.float32), RATE)
-    return path
-
-
-def house(tmp_path: Path, settings: Settings, words: list[str]) -> House:
-    mind = ScriptedMind({"hello": list(words)})
-    return House(
-        settings,
-        LevelDetector(),
-        ScriptedTranscriber("hello"),
-        WordVoice(),
-        cast(Any, mind),
-        Kept(tmp_path / "kept.json", print),
-        cast(ThreadPoolExecutor, Direct()),
-        cast(ThreadPoolExecutor, Direct()),
-    )
 
 
 def test_the_clock_counts_from_the_last_voiced_sample_endpoint_wait_included(
     tmp_path: Path,
 ) -> None:
     path = recording(tmp_path / "a.wav", (0.5, 0.001), (1, 0.9), (0.5, 0.001))
-    done = run(measure(house(tmp_path, Settings(), ["Good ", "day."]), path))
-    turn_end = Settings().ear.turn_end
-    assert done.voice_to_voice == pytest.approx(turn_end, abs=0.03)
+    patient = Settings.model_validate({"turn": {"least": 0.5, "likely": 0.5, "unlikely": 0.5}})
+    done = run(measure(scripted_house(tmp_path, patient, ["Good ", "day."]), path))
+    assert done.voice_to_voice == pytest.approx(0.5, abs=0.03)
     assert done.after_endpoint == pytest.approx(0, abs=0.001)
     assert sum(done.parts.values()) == pytest.approx(done.voice_to_voice)
     assert (done.heard, done.route, done.spoken) == ("hello", "quick", "Good day.")
@@ -65,14 +39,14 @@ def test_the_clock_counts_from_the_last_voiced_sample_endpoint_wait_included(
 def test_the_tutorial_loop_waits_for_everything_in_turn(tmp_path: Path) -> None:
     path = recording(tmp_path / "a.wav", (0.5, 0.001), (1, 0.9), (0.5, 0.001))
     words = ["One ", "two. ", "Three ", "four."]
-    done = run(measure(house(tmp_path, like_a_tutorial(Settings()), words), path))
+    done = run(measure(scripted_house(tmp_path, like_a_tutorial(Settings()), words), path))
     assert done.voice_to_voice == pytest.approx(0.8 + 0.4, abs=0.03)
     assert done.parts["first clause"] == pytest.approx(0.3, abs=0.01)
 
 
 def test_a_recording_without_speech_is_not_counted_as_answered(tmp_path: Path) -> None:
     path = recording(tmp_path / "a.wav", (2, 0.0))
-    done = run(measure(house(tmp_path, Settings(), ["x"]), path))
+    done = run(measure(scripted_house(tmp_path, Settings(), ["x"]), path))
     assert done.voice_to_voice is None
     assert summarise([done], 1)["answered"] == 0
 
@@ -81,7 +55,8 @@ def test_last_words_that_were_not_understood_are_not_answered(tmp_path: Path) ->
     quiet, loud = (1.5, 0.001), (1, 0.9)
     path = recording(tmp_path / "a.wav", quiet, loud, quiet, loud, quiet)
     home = replace(
-        house(tmp_path, Settings(), ["Good ", "day."]), transcriber=ScriptedTranscriber("hello", "")
+        scripted_house(tmp_path, Settings(), ["Good ", "day."]),
+        transcriber=ScriptedTranscriber("hello", "hello", ""),
     )
     done = run(measure(home, path))
     assert (done.heard, done.spoken) == ("hello", "Good day.")
@@ -129,6 +104,8 @@ def test_the_baseline_differs_only_where_it_says() -> None:
         "transcriber.window",
         "transcriber.beam",
         "mind.speculate",
+        "turn.model",
+        "filler.kind",
         "speaker.whole_answer",
     }
 

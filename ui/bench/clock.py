@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,9 @@ from ui.assemble import House
 from ui.bench.voiced import last_voiced
 from voice import wave
 from voice.audio import FRAME, RATE, Samples
-from voice.events import Event, Fault, Heard, TurnTraced
+from voice.events import Event, Fault, Heard, Speculated, TurnTraced
 from voice.microphone import paced
-from voice.player import AUDIBLE
+from voice.player import AUDIBLE, STEP_SECONDS
 from voice.trace import parts
 from voice.wave import NullSink
 
@@ -54,6 +54,8 @@ class Measured:
     """What the wait was made of; sums to `voice_to_voice`."""
     cpu_seconds: float = 0.0
     faults: tuple[str, ...] = ()
+    speculation: tuple[Speculated, ...] = ()
+    """One for each turn of the recording."""
 
 
 async def measure(house: House, path: Path) -> Measured:
@@ -66,9 +68,10 @@ async def measure(house: House, path: Path) -> Measured:
     events: list[Event] = []
     cpu = time.process_time()
     conversation = house.conversation(sink, events.append)
-    settings = house.settings.ear
+    settings = house.settings
+    silence = max(settings.ear.turn_end, settings.turn.most) + 2 * settings.ear.soft_end
     began = loop.time()
-    await conversation.run(paced(_frames(recording), settings.turn_end + 2 * settings.soft_end))
+    await conversation.run(paced(_frames(recording), silence))
     cpu = time.process_time() - cpu
     ended = None if voiced is None else began + voiced / RATE
     return _result(path.name, events, sink, ended, cpu)
@@ -83,26 +86,31 @@ def _result(
     name: str, events: list[Event], sink: ClockedSink, ended: float | None, cpu: float
 ) -> Measured:
     turns = [event for event in events if isinstance(event, TurnTraced)]
-    heard = " ".join(event.text for event in events if isinstance(event, Heard) and event.text)
-    faults = tuple(event.message for event in events if isinstance(event, Fault))
+    silent = Measured(
+        name,
+        " ".join(event.text for event in events if isinstance(event, Heard) and event.text),
+        turns[-1].route if turns else "none",
+        turns[-1].spoken if turns else "",
+        None,
+        None,
+        cpu_seconds=cpu,
+        faults=tuple(event.message for event in events if isinstance(event, Fault)),
+        speculation=tuple(event for event in events if isinstance(event, Speculated)),
+    )
     if not turns or ended is None:
-        return Measured(name, heard, "none", "", None, None, {}, cpu, faults)
+        return silent
     turn = turns[-1]
     decided = turn.marks["turn_ended"]
-    audible = next((at for at in sink.audible if at >= decided), None)
+    # What bridges a long wait sounds before the answer, and is no part of it.
+    begins = max(decided, turn.marks.get("audible", decided) - STEP_SECONDS)
+    audible = next((at for at in sink.audible if at >= begins), None)
     if audible is None or audible < ended:  # the last words had no answer
-        return Measured(name, heard, turn.route, turn.spoken, None, None, {}, cpu, faults)
-    marks = {**turn.marks, "audible": audible}
-    return Measured(
-        name,
-        heard,
-        turn.route,
-        turn.spoken,
-        audible - ended,
-        audible - decided,
-        parts(marks, ended),
-        cpu,
-        faults,
+        return silent
+    return replace(
+        silent,
+        voice_to_voice=audible - ended,
+        after_endpoint=audible - decided,
+        parts=parts({**turn.marks, "audible": audible}, ended),
     )
 
 

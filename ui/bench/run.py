@@ -15,6 +15,7 @@ from rich.progress import track
 
 from ui.assemble import open_house
 from ui.bench.clock import Measured, measure, peak_memory
+from ui.bench.minds import warm
 from ui.bench.show import print_table
 from ui.bench.summary import machine, summarise
 from ui.bench.words import references, word_error
@@ -50,6 +51,7 @@ async def bench(
         turns["sequential"] = await _mode(baseline, files, "sequential", console)
         result["modes"]["sequential"] = _figures(turns["sequential"], files)
         result["ratio_p50"] = ratio(result["modes"])
+        result["ratio_p50_by_route"] = ratios(result["modes"])
     if plot:
         from ui.bench.plot import draw
 
@@ -92,9 +94,18 @@ def like_a_tutorial(settings: Settings) -> Settings:
 
 def ratio(modes: dict[str, Any]) -> float | None:
     """P50 of the wait as a share of the sequential mode's P50."""
-    ours = modes["parlour"]["voice_to_voice"].get("p50")
-    theirs = modes["sequential"]["voice_to_voice"].get("p50")
-    return ours / theirs if ours and theirs else None
+    return _share(*(modes[name]["voice_to_voice"] for name in ("parlour", "sequential")))
+
+
+def ratios(modes: dict[str, Any]) -> dict[str, float]:
+    """The same for each route that both modes took."""
+    ours, theirs = (modes[m]["voice_to_voice_by_route"] for m in ("parlour", "sequential"))
+    shares = {route: _share(ours[route], theirs[route]) for route in ours}
+    return {route: share for route, share in shares.items() if share is not None}
+
+
+def _share(ours: dict[str, float], theirs: dict[str, float]) -> float | None:
+    return ours["p50"] / theirs["p50"] if ours.get("p50") and theirs.get("p50") else None
 
 
 async def _mode(
@@ -102,7 +113,7 @@ async def _mode(
 ) -> list[Measured]:
     with tempfile.TemporaryDirectory(prefix="parlour-bench-") as folder:
         async with open_house(settings, Path(folder), lambda _: None) as house:
-            await measure(house, files[0])  # the first turn of a process is nobody's figure
+            await warm(house)
             return [
                 await measure(house, file)
                 for file in track(files, description=name, console=console, transient=True)

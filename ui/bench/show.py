@@ -30,6 +30,8 @@ def print_table(result: dict[str, Any], console: Console) -> None:
     console.print(table)
     if result.get("ratio_p50"):
         console.print(f"P50 is {result['ratio_p50']:.2f} of the sequential mode's", highlight=False)
+    for route, share in result.get("ratio_p50_by_route", {}).items():
+        console.print(f"  {route}: {share:.2f}", highlight=False)
 
 
 def _rows(modes: dict[str, Any]) -> list[tuple[str, list[str]]]:
@@ -37,9 +39,13 @@ def _rows(modes: dict[str, Any]) -> list[tuple[str, list[str]]]:
     names = figures[0]["parts_p50"]
     return [
         ("answered", [f"{mode['answered']} of {mode['turns']}" for mode in figures]),
-        ("voice to voice", [_spread(mode["voice_to_voice"]) for mode in figures]),
+        ("voice to voice", [seconds(mode["voice_to_voice"]) for mode in figures]),
         *[
-            (f"after the endpoint, {route}", [_spread(m["after_endpoint"][route]) for m in figures])
+            (f"  {route}", [seconds(m["voice_to_voice_by_route"][route]) for m in figures])
+            for route in figures[0]["voice_to_voice_by_route"]
+        ],
+        *[
+            (f"after the endpoint, {route}", [seconds(m["after_endpoint"][route]) for m in figures])
             for route in figures[0]["after_endpoint"]
         ],
         *[
@@ -47,16 +53,27 @@ def _rows(modes: dict[str, Any]) -> list[tuple[str, list[str]]]:
             for name in names
         ],
         ("word error", [_error(mode["word_error"]) for mode in figures]),
+        ("speculation", [_speculation(mode["speculation"]) for mode in figures]),
         ("CPU per turn (P50)", [f"{m['cpu_seconds_per_turn']['p50']:.1f} s" for m in figures]),
         ("peak memory", [f"{mode['peak_memory_bytes'] / 1e9:.2f} GB" for mode in figures]),
     ]
 
 
-def _spread(values: dict[str, float]) -> str:
+def seconds(values: dict[str, float]) -> str:
+    """P50, P90 and maximum of a spread, in milliseconds, with its n."""
     if not values["n"]:
         return "none"
     p50, p90, most = (round(values[key] * 1000) for key in ("p50", "p90", "max"))
     return f"P50 {p50}, P90 {p90}, max {most} ms (n={values['n']})"
+
+
+def _speculation(values: dict[str, float]) -> str:
+    if not values["n"]:
+        return "none"
+    return (
+        f"{values['hits']:.0%} hit, {values['wasted']:.0%} of the CPU wasted, "
+        f"{values['begun']:.1f} begun a turn (n={values['n']})"
+    )
 
 
 def _error(values: dict[str, float]) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import psutil
 
 from ui.bench.clock import Measured
+from voice.events import Speculated
 
 ROUTES = ("quick", "reflex")
 
@@ -39,9 +40,26 @@ def summarise(turns: Sequence[Measured], peak_bytes: int) -> dict[str, Any]:
             route: spread(_present(t.after_endpoint for t in answered if t.route == route))
             for route in ROUTES
         },
+        "voice_to_voice_by_route": {
+            route: spread(_present(t.voice_to_voice for t in answered if t.route == route))
+            for route in ROUTES
+        },
+        "speculation": speculation([each for turn in turns for each in turn.speculation]),
         "parts_p50": _parts(answered),
         "cpu_seconds_per_turn": spread([turn.cpu_seconds for turn in turns]),
         "peak_memory_bytes": peak_bytes,
+    }
+
+
+def speculation(turns: Sequence[Speculated]) -> dict[str, float]:
+    """Return n turns, the share of hits, answers begun per turn, and the share of CPU wasted."""
+    if not turns:
+        return {"n": 0}
+    return {
+        "n": len(turns),
+        "hits": sum(turn.hit for turn in turns) / len(turns),
+        "begun": sum(turn.begun for turn in turns) / len(turns),
+        "wasted": sum(turn.wasted for turn in turns) / (sum(turn.used for turn in turns) or 1.0),
     }
 
 

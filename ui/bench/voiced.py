@@ -1,8 +1,9 @@
-"""Where speech really ends in a recording, found by level alone and apart from any detector."""
+"""Where speech really begins and ends in a recording, by level alone, apart from any detector."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voice.audio import RATE, Samples
 
@@ -19,15 +20,24 @@ def last_voiced(samples: Samples) -> int | None:
     A 10 ms window is voiced where its level after pre-emphasis is at least 6 dB above the floor
     (10th percentile) and within 32 dB of the top, in runs of at least three windows.
     """
+    runs = _runs(samples)
+    return int(runs[-1] + SHORTEST_RUN) * WINDOW if len(runs) else None
+
+
+def first_voiced(samples: Samples) -> int | None:
+    """Position of the first voiced sample, by the same rule."""
+    runs = _runs(samples)
+    return int(runs[0]) * WINDOW if len(runs) else None
+
+
+def _runs(samples: Samples) -> NDArray[np.intp]:
+    """Windows at which a run of voiced ones begins."""
     emphasised = np.append(samples[:1], samples[1:] - PRE_EMPHASIS * samples[:-1])
     count = len(emphasised) // WINDOW
     if count < SHORTEST_RUN:
-        return None
+        return np.zeros(0, np.intp)
     windows = emphasised[: count * WINDOW].reshape(count, WINDOW).astype(np.float64)
     level = 10 * np.log10(np.mean(windows**2, axis=1) + 1e-12)
     bar = max(float(np.percentile(level, 10)) + ABOVE_FLOOR_DB, float(level.max()) - BELOW_TOP_DB)
-    voiced = level >= bar
-    runs = np.convolve(voiced, np.ones(SHORTEST_RUN), "valid") == SHORTEST_RUN
-    if not runs.any():
-        return None
-    return int(np.flatnonzero(runs)[-1] + SHORTEST_RUN) * WINDOW
+    runs = np.convolve(level >= bar, np.ones(SHORTEST_RUN), "valid") == SHORTEST_RUN
+    return np.flatnonzero(runs)
