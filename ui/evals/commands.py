@@ -57,6 +57,34 @@ def stt(context: typer.Context, data: Data, as_json: Json = False, misses: Misse
     _show(lambda: run(data, context.obj), data, as_json, misses)
 
 
+@app.command()
+def turns(context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None) -> None:
+    """Turn taking: folders of recordings with `manifest.jsonl`, and JSON pairs of questions."""
+    from ui.evals.turn_ears import make_ears
+    from ui.evals.turns import run
+
+    _show(lambda: run(data, make_ears(context.obj)), data, as_json, misses)
+
+
+Minutes = Annotated[
+    float, typer.Option("--minutes", min=0, help="Minutes of its own speech; 0 for none.")
+]
+
+
+@app.command()
+def echo(
+    context: typer.Context,
+    data: Data,
+    minutes: Minutes = 10,
+    as_json: Json = False,
+    misses: Misses = None,
+) -> None:
+    """Echo: recordings named `*_mic`, `*_lpb` or `*_ref`, `*_gt`; its own speech looped back."""
+    from ui.evals.echo import run
+
+    _show(lambda: run(data, context.obj, minutes), data, as_json, misses)
+
+
 def _show(measure: Callable[[], Report], data: Path, as_json: bool, misses: Path | None) -> None:
     from ui.evals.show import show
     from ui.faults import guarded

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ui.assemble import make_transcriber
+from ui.engines import make_transcriber
 from ui.evals import stt
 from ui.evals.report import Report
 from ui.models.store import missing
-from ui.settings import Settings, Transcriber, chosen
+from ui.settings import Settings, chosen
+from ui.settings.engines import Transcriber
 from voice.audio import Samples
 from voice.ports import Transcript
 
