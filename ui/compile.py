@@ -95,7 +95,7 @@ class Build:
         compiling = has_compiler() and (again or not log.exists())
         if there == "llama_cpp" or (there and not compiling):
             return there
-        printed = self._run(NATIVE, build_environment()) if compiling else None
+        printed = self._compile() if compiling else None
         if compiling and printed is None:
             log.unlink(missing_ok=True)
             return "llama_cpp"
@@ -106,6 +106,15 @@ class Build:
         if printed is not None:  # kept only now: without a network both fail, which proves nothing
             self._keep(log, printed)
         return "xllamacpp"
+
+    def _compile(self) -> list[str] | None:
+        """Compile llama.cpp with its sources joined, and where they do not join, one by one."""
+        failure: list[str] | None = None
+        for joined in (True, False):
+            failure = self._run(NATIVE, build_environment(joined=joined))
+            if failure is None:
+                break
+        return failure
 
     def stop(self) -> None:
         """End what is under way, compilers included, and begin nothing more."""
@@ -156,11 +165,11 @@ class Build:
             raise UsageError(f"{str(log)!r} cannot be written ({error.strerror})") from error
 
 
-def build_environment() -> dict[str, str]:
-    """Options that build in a fifth of the time: joined sources, and no parts for its tools."""
+def build_environment(*, joined: bool) -> dict[str, str]:
+    """Options that build in a fifth of the time: `joined` sources, and no parts for its tools."""
     include = config_file("llama.cpp.cmake").as_posix()
     arguments = [
-        "-DCMAKE_UNITY_BUILD=ON",
+        f"-DCMAKE_UNITY_BUILD={'ON' if joined else 'OFF'}",
         "-DCMAKE_UNITY_BUILD_BATCH_SIZE=12",
         "-DLLAVA_BUILD=OFF",
         "-DLLAMA_OPENSSL=OFF",

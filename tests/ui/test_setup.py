@@ -138,7 +138,7 @@ def test_without_a_compiler_the_prebuilt_one_is_taken(
 def test_a_failed_build_is_told_and_not_tried_on_each_set_up(world: World) -> None:
     world.let(fails=[NATIVE], hangs=[])
     assert world.build().ensure(None, again=False) == "xllamacpp"
-    assert world.tried == [NATIVE, PREBUILT]
+    assert world.tried == [NATIVE, NATIVE, PREBUILT]
     log = failure_log(world.home)
     assert f"no way to install {NATIVE}" in log.read_text()
     message = slower(log)
@@ -167,7 +167,8 @@ def test_the_build_reads_its_options_in_a_folder_with_spaces(
     include = tmp_path / "My Projects" / "it's.cmake"
     monkeypatch.setattr(engine, "config_file", lambda _: include)
     monkeypatch.setenv("CMAKE_ARGS", "-DMINE=1")
-    arguments = shlex.split(engine.build_environment()["CMAKE_ARGS"])
+    arguments = shlex.split(engine.build_environment(joined=True)["CMAKE_ARGS"])
+    assert "-DCMAKE_UNITY_BUILD=ON" in arguments
     assert arguments[-2:] == [
         f"-DCMAKE_PROJECT_llama.cpp_INCLUDE={include.as_posix()}",
         "-DMINE=1",
