@@ -41,6 +41,10 @@ _BRIEF = 0.5
 """Seconds of speech in which two words are more likely a misheard hum than a sentence."""
 
 
+_FASTEST = 10.0
+"""Words a second of speech; nobody is faster, so they were made up from less."""
+
+
 class _State(Enum):
     SILENT = auto()
     SOUNDING = auto()
@@ -130,9 +134,10 @@ class Floor:
             return "echo"
         if _asked(said) and left <= self._bounds.nearly_over:
             return ""
-        two = len(words_of(text)) == 2 and "?" not in text
-        brief = final and two and self._burst < _BRIEF
-        stray = self._bounds.lone_words and (brief or is_stray(text))
+        words = len(words_of(text))
+        brief = final and words == 2 and "?" not in text and self._burst < _BRIEF
+        hasty = final and 0 < self._burst * _FASTEST < words
+        stray = self._bounds.lone_words and (brief or hasty or is_stray(text))
         return "back-channel" if stray or is_backchannel(text) else ""
 
     def _yield(self, why: str) -> Yielded:

@@ -17,6 +17,7 @@ from voice import weights
 from voice.audio import RATE, Samples
 from voice.errors import EngineError
 from voice.ports import Look, Transcript
+from voice.stt import hum
 from voice.stt import window as windows
 from voice.stt.guard import DOUBTFUL, UNLIKELY, Evidence, guarded, join
 from voice.stt.pieces import cut, finite
@@ -49,8 +50,20 @@ _ENOUGH = DOUBTFUL, UNLIKELY
 _BEAM_AGAIN = 5
 """Hypotheses kept from the second look on, at least."""
 
+_LEAST = 1e-9
+"""Probability below which all are alike."""
+
 _FLOOR = 2.0
 """How far below its loudest value a log-mel feature can lie: what silence looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One stretch of sound as the encoder saw it."""
+
+    samples: int
+    frames: int
+    encoded: ctranslate2.StorageView
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ class Whisper:
                 language=self._language,
             )
             first, *_ = windows.looks(RATE, self._window)
-            self._decode(np.zeros(RATE, np.float32), first, self._beam)
+            self._decode(self._show(np.zeros(RATE, np.float32), first), self._beam)
         except Exception as error:  # whatever C++ and Rust libraries raise over bad files
             raise weights.broken(self._folder, error) from error
 
@@ -124,18 +137,38 @@ class Whisper:
             return Transcript("", "no speech")
         looks = windows.looks(len(samples), self._window)
         if look is Look.OVERLAP:
-            primed = self._decode(samples, looks[0], self._beam, self._primed()).transcript
-            return Transcript(windows.once(primed.text))
+            return self._overlap(self._show(samples, looks[0]))
         first = 1 if look is Look.CLOSER and len(looks) > 1 else 0
-        decoded = self._decode(samples, looks[first], self._beam_of(first))
+        decoded = self._decode(self._show(samples, looks[first]), self._beam_of(first))
         for number in range(first + 1, len(looks)):
             if decoded.score >= _ENOUGH[number - 1] or self._sensible(decoded):
                 break
             if look is Look.GLANCE:
                 return replace(decoded.transcript, doubtful=True)
-            again = self._decode(samples, looks[number], self._beam_of(number))
+            again = self._decode(self._show(samples, looks[number]), self._beam_of(number))
             decoded = again if again.score >= decoded.score else decoded
         return decoded.transcript
+
+    def _overlap(self, shown: _Shown) -> Transcript:
+        primed = self._decode(shown, self._beam, self._primed()).transcript
+        text = windows.once(primed.text)
+        few = self._language == "en" and 0 < len(text.split()) <= hum.MOST_WORDS
+        # An order to stop is obeyed, however it sounded.
+        doubted = few and not self._believed(text)
+        return Transcript(hum.WRITTEN[0] if doubted and self._hummed(shown, text) else text)
+
+    def _hummed(self, shown: _Shown, text: str) -> bool:
+        """Whether a hum explains the sound nearly as well as these words do."""
+        likely = max(self._likelihood(shown, hummed) for hummed in hum.WRITTEN)
+        return self._likelihood(shown, text) - likely < hum.MARGIN
+
+    def _likelihood(self, shown: _Shown, text: str) -> float:
+        """Log probability of the text, given the sound."""
+        prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
+        (aligned,) = self._model.model.align(
+            shown.encoded, prompt, [self._tokenizer.encode(f" {text}")], shown.frames
+        )
+        return float(np.log(np.maximum(aligned.text_token_probs, _LEAST)).sum())
 
     def _beam_of(self, number: int) -> int:
         return max(self._beam, _BEAM_AGAIN) if number else self._beam
@@ -150,16 +183,15 @@ class Whisper:
         words = self._tokenizer.encode(f" {_OVERLAP}") if self._language == "en" else []
         return [self._tokenizer.sot_prev, *words] if words else []
 
-    def _decode(
-        self, samples: Samples, frames: int, beam: int, before: Sequence[int] = ()
-    ) -> _Decoded:
+    def _decode(self, shown: _Shown, beam: int, before: Sequence[int] = ()) -> _Decoded:
         """`before`: tokens that come before the prompt, as if they had been said."""
         # Timestamps are on: without them it loops.
         prompt = [*before, *self._tokenizer.sot_sequence]
-        limit = _MOST_TOKENS if frames == FULL_FRAMES else windows.token_limit(len(samples))
+        samples = shown.samples
+        limit = _MOST_TOKENS if shown.frames == FULL_FRAMES else windows.token_limit(samples)
         try:
             result = self._model.model.generate(
-                self._encode(samples, frames),
+                shown.encoded,
                 [prompt],
                 beam_size=beam,
                 max_initial_timestamp_index=_LATEST_START,
@@ -169,9 +201,9 @@ class Whisper:
                 return_no_speech_prob=True,
             )[0]
         except RuntimeError as error:
-            raise EngineError(f"Whisper failed on {len(samples) / RATE:.1f} s of sound.") from error
+            raise EngineError(f"Whisper failed on {samples / RATE:.1f} s of sound.") from error
         tokens = result.sequences_ids[0]
-        kept = self._within(tokens, len(samples))
+        kept = self._within(tokens, samples)
         segments = self._segments(kept)
         text = " ".join(segments)
         evidence = Evidence(result.no_speech_prob, log_probability=result.scores[0])
@@ -194,7 +226,7 @@ class Whisper:
         texts = [self._tokenizer.decode(list(group)).strip() for words, group in groups if words]
         return [text for text in texts if text]
 
-    def _encode(self, samples: Samples, frames: int) -> ctranslate2.StorageView:
+    def _show(self, samples: Samples, frames: int) -> _Shown:
         """Show the encoder the sound, then silence as the training saw it: not zeros, but quiet."""
         tail = min(_TAIL, max(0, frames * _FRAME - len(samples)))
         features = self._model.feature_extractor(np.pad(samples, (0, tail)), padding=0)[:, :frames]
@@ -204,4 +236,4 @@ class Whisper:
             constant_values=features.max() - _FLOOR,
         )
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(padded[None], np.float32))
-        return self._model.model.encode(view)
+        return _Shown(len(samples), frames, self._model.model.encode(view))

@@ -203,3 +203,13 @@ def test_two_words_in_a_breath_are_more_likely_a_hum(voiced: float, yields: bool
     floor.soft_end()
     ruling = floor.words("The moment.", "Tardigrades are tiny", 5.0, final=True)
     assert isinstance(ruling, Yielded) is yields
+
+
+@pytest.mark.parametrize(("voiced", "yields"), [(0.4, False), (0.8, True)])
+def test_more_words_than_fit_into_the_speech_are_none(voiced: float, yields: bool) -> None:
+    floor = Floor(BOUNDS)
+    floor.begin()
+    floor.speech(voiced)
+    floor.soft_end()
+    ruling = floor.words("Let me have a toast.", SAID, 5.0, final=True)
+    assert isinstance(ruling, Yielded) is yields
