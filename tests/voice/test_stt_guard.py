@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes_ears import LoudIsSpeech, Says, joined, silence, tone
-from voice.ports import Transcript
+from voice.ports import Look, Transcript
 from voice.stt.guard import Evidence, Guarded, doubt, join, speech_seconds
 
 SURE = Evidence(no_speech=0.02, log_probability=-0.2, speech_seconds=1.0)
@@ -83,6 +83,12 @@ def test_sound_without_speech_is_not_transcribed() -> None:
     assert guarded.transcribe(np.zeros(0, np.float32)) == Transcript("", "no speech")
     assert guarded.transcribe(joined([silence(1.0), tone(0.1)])) == Transcript("", "no speech")
     assert engine.heard == []
+
+
+def test_over_an_answer_a_shorter_sound_may_be_a_word() -> None:
+    guarded = Guarded(Says("Stop."), LoudIsSpeech())
+    assert guarded.transcribe(tone(0.04), Look.OVERLAP) == Transcript("", "no speech")
+    assert guarded.transcribe(tone(0.1), Look.OVERLAP) == Transcript("Stop.")
 
 
 def test_a_ghost_needs_more_speech_than_a_word() -> None:

@@ -35,6 +35,9 @@ VOICED = 0.5
 SPEECH_AT_LEAST = 0.2
 """Seconds of speech below which there are no words: shorter than a spoken "no"."""
 
+OVERLAP_AT_LEAST = 0.06
+"""The same over an answer: an echo leaves no more of a "stop", and noise is written as a hum."""
+
 SPEECH_SURE = 0.4
 """Seconds of speech from which even a phrase known to be invented is believed."""
 
@@ -158,7 +161,7 @@ class Guarded:
 
     def _piece(self, samples: Samples, look: Look) -> Transcript:
         seconds = speech_seconds(samples, self._detector, enough=SPEECH_SURE)
-        if seconds < SPEECH_AT_LEAST:
+        if seconds < (OVERLAP_AT_LEAST if look is Look.OVERLAP else SPEECH_AT_LEAST):
             return Transcript("", "no speech")
         said = self._transcriber.transcribe(samples, look)
         if not said.text or look is Look.OVERLAP:

@@ -13,3 +13,6 @@ MOST_WORDS = 2
 
 MARGIN = 8.5
 """Nats by which words must be likelier than a hum."""
+
+ALIKE = frozenset({"no.", "no"})
+"""An order that hums are often written as, so that it is weighed like any other word."""

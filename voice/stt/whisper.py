@@ -153,8 +153,8 @@ class Whisper:
         primed = self._decode(shown, self._beam, self._primed()).transcript
         text = windows.once(primed.text)
         few = self._language == "en" and 0 < len(text.split()) <= hum.MOST_WORDS
-        # An order to stop is obeyed, however it sounded.
-        doubted = few and not self._believed(text)
+        # Another order is obeyed, however it sounded.
+        doubted = few and (text.lower() in hum.ALIKE or not self._believed(text))
         return Transcript(hum.WRITTEN[0] if doubted and self._hummed(shown, text) else text)
 
     def _hummed(self, shown: _Shown, text: str) -> bool:
