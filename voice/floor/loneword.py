@@ -32,4 +32,10 @@ def is_stray(text: str) -> bool:
     It may be repeated, or come with hums. A word heard as a question is always a turn.
     """
     words = {word for word in words_of(text.replace("-", "")) if not is_hum(word)}
-    return len(words) == 1 and not words & _TURNS and not text.rstrip().endswith("?")
+    return len(words) == 1 and not means_a_turn(text)
+
+
+def means_a_turn(text: str) -> bool:
+    """Whether one of the words is said to be answered or obeyed, or they sound like a question."""
+    words = _TURNS.intersection(words_of(text.replace("-", "")))
+    return bool(words) or text.rstrip().endswith("?")

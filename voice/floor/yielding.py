@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from voice.events import Ducked, Resumed, Yielded
 from voice.floor.backchannel import is_backchannel, may_be_backchannel
-from voice.floor.loneword import is_stray
+from voice.floor.loneword import is_stray, means_a_turn
 from voice.floor.selfheard import is_own
 from voice.floor.stopping import is_stop
 from voice.floor.wording import words_of
@@ -37,7 +37,7 @@ class Yielding:
     """Whether a word that nobody says alone in English is taken for a hum."""
 
 
-_BRIEF = 0.5
+_BRIEF = 0.65
 """Seconds of speech in which two words are more likely a misheard hum than a sentence."""
 
 
@@ -135,7 +135,7 @@ class Floor:
         if _asked(said) and left <= self._bounds.nearly_over:
             return ""
         words = len(words_of(text))
-        brief = final and words == 2 and "?" not in text and self._burst < _BRIEF
+        brief = final and words == 2 and self._burst < _BRIEF and not means_a_turn(text)
         hasty = final and 0 < self._burst * _FASTEST < words
         stray = self._bounds.lone_words and (brief or hasty or is_stray(text))
         return "back-channel" if stray or is_backchannel(text) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from voice import weights
 from voice.audio import RATE, Samples
 from voice.errors import EngineError
 from voice.ports import Look, Transcript
-from voice.stt import hum
+from voice.stt import overlap
 from voice.stt import window as windows
 from voice.stt.guard import DOUBTFUL, UNLIKELY, Evidence, guarded, join
 from voice.stt.pieces import cut, finite
@@ -150,17 +151,12 @@ class Whisper:
         return decoded.transcript
 
     def _overlap(self, shown: _Shown) -> Transcript:
-        primed = self._decode(shown, self._beam, self._primed()).transcript
-        text = windows.once(primed.text)
-        few = self._language == "en" and 0 < len(text.split()) <= hum.MOST_WORDS
-        # Another order is obeyed, however it sounded.
-        doubted = few and (text.lower() in hum.ALIKE or not self._believed(text))
-        return Transcript(hum.WRITTEN[0] if doubted and self._hummed(shown, text) else text)
-
-    def _hummed(self, shown: _Shown, text: str) -> bool:
-        """Whether a hum explains the sound nearly as well as these words do."""
-        likely = max(self._likelihood(shown, hummed) for hummed in hum.WRITTEN)
-        return self._likelihood(shown, text) - likely < hum.MARGIN
+        text = windows.once(self._decode(shown, self._beam, self._primed()).transcript.text)
+        # An order is obeyed, however it sounded.
+        doubted = text.lower() in overlap.ALIKE or not self._believed(text)
+        if doubted and self._language == "en":
+            text = overlap.weighed(text, partial(self._likelihood, shown))
+        return Transcript(text)
 
     def _likelihood(self, shown: _Shown, text: str) -> float:
         """Log probability of the text, given the sound."""

@@ -195,13 +195,24 @@ def test_an_answer_halts_resumes_and_yields_in_that_order(steps: list[tuple[str,
         assert step[0] != "words" or state != "halted"
 
 
-@pytest.mark.parametrize(("voiced", "yields"), [(0.3, False), (0.8, True)])
-def test_two_words_in_a_breath_are_more_likely_a_hum(voiced: float, yields: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "voiced", "yields"),
+    [
+        ("The moment.", 0.3, False),
+        ("The mouse.", 0.61, False),
+        ("The moment.", 0.8, True),
+        ("Go back.", 0.3, True),
+        ("The mouse?", 0.3, True),
+    ],
+)
+def test_two_words_in_a_breath_are_more_likely_a_hum(
+    text: str, voiced: float, yields: bool
+) -> None:
     floor = Floor(replace(BOUNDS, lone_words=True))
     floor.begin()
     floor.speech(voiced)
     floor.soft_end()
-    ruling = floor.words("The moment.", "Tardigrades are tiny", 5.0, final=True)
+    ruling = floor.words(text, "Tardigrades are tiny", 5.0, final=True)
     assert isinstance(ruling, Yielded) is yields
 
 

@@ -12,9 +12,8 @@ from tests.voice.test_stt import LAMP, sound, words
 from voice.audio import RATE, Samples
 from voice.floor.backchannel import is_backchannel
 from voice.ports import Look, Transcript
+from voice.stt.overlap import HUMS, ORDERS, weighed
 from voice.stt.whisper import Whisper, _Decoded
-
-pytestmark = pytest.mark.real
 
 
 def hum(first: float, last: float, seconds: float = 0.45) -> Samples:
@@ -37,12 +36,14 @@ def build(model: Callable[[str], Path]) -> Callable[..., Whisper]:
     return built
 
 
+@pytest.mark.real
 @pytest.mark.parametrize(("first", "last"), [(120, 110), (200, 180), (110, 140), (180, 230)])
 def test_a_hum_is_heard_as_one(build: Callable[..., Whisper], first: float, last: float) -> None:
     text = build().transcribe(hum(first, last), Look.OVERLAP).text
     assert text == "" or is_backchannel(text)
 
 
+@pytest.mark.real
 @pytest.mark.parametrize(("obeyed", "heard"), [(False, "Mm-hmm."), (True, "Mommy.")])
 def test_a_word_is_weighed_against_a_hum(
     build: Callable[..., Whisper], monkeypatch: pytest.MonkeyPatch, obeyed: bool, heard: str
@@ -53,6 +54,27 @@ def test_a_word_is_weighed_against_a_hum(
     assert whisper.transcribe(hum(120, 110), Look.OVERLAP).text == heard
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "hum", "order", "wanted"),
+    [
+        ("Mommy.", -9, -12, -14, "Mm-hmm."),
+        ("Love it.", -2, -14, -11, "Love it."),
+        ("Snobby.", -9, -16, -10, "Stop."),
+        ("Let's talk about it.", -15, -17, -12, "Stop."),
+        ("Start the music.", -3, -20, -15, "Start the music."),
+        ("It's a moment.", -12, -10, -11, "It's a moment."),
+        ("Let's all go home now.", -12, -17, -10, "Let's all go home now."),
+        ("", -1, -1, -1, ""),
+    ],
+)
+def test_words_are_weighed_against_hums_and_orders(
+    text: str, said: float, hum: float, order: float, wanted: str
+) -> None:
+    known = dict.fromkeys(HUMS, hum) | dict.fromkeys(ORDERS, order) | {text: said}
+    assert weighed(text, known.__getitem__) == wanted
+
+
+@pytest.mark.real
 def test_a_sentence_is_not_weighed(build: Callable[..., Whisper]) -> None:
     text = build().transcribe(sound("turn-on-the-living-room-lamp.flac"), Look.OVERLAP).text
     assert words(text) == words(LAMP)
