@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 
 from voice.audio import Samples
+from voice.echo.limiter import Limiter
 from voice.echo.monitor import EchoMonitor, Verdict
 from voice.echo.plain import HalfDuplex
 from voice.errors import EngineError
@@ -36,6 +37,7 @@ class EchoStage:
         A failure that the monitor already believes in, because of a probe, is not told again.
         """
         self._canceller = canceller
+        self._limiter = Limiter()
         self._monitor = monitor
         self._half_duplex = half_duplex
         self._told = told
@@ -50,8 +52,9 @@ class EchoStage:
 
     def clean(self, heard: Samples, played: Samples) -> Samples:
         """The frame as the ear may hear it; all are FRAME samples at 16 kHz, in step."""
-        cleaned = self._cancel(heard, played)
-        self._monitor.feed(heard, played, cleaned)
+        left = self._cancel(heard, played)
+        self._monitor.feed(heard, played, left)
+        cleaned = self._limiter.limit(heard, played, left)
         self._tell(self._monitor.verdict is Verdict.FAILING)
         # Fed always, so that it knows at any time how long ago something was played.
         deaf = self._half_duplex.clean(cleaned, played)

@@ -154,9 +154,10 @@ def test_speaking_over_the_answer_silences_the_loudspeaker(pulse: Pulse, tmp_pat
 
 
 def test_it_does_not_hear_itself_for_ten_minutes(recital: Recital) -> None:
-    found = json.loads(recital.result())
-    assert found["seconds"] > recital.seconds, found
-    assert found["complete"], found
-    assert Yielded.__name__ not in found["seen"], found
+    printed = recital.result()
+    found = json.loads(printed)
+    assert found["seconds"] > recital.seconds, printed
+    assert found["complete"], printed
+    assert Yielded.__name__ not in found["seen"], printed
     # Beside busy tests the sound server stutters, which no canceller can follow: it may halt then.
-    assert found["seen"].get(Ducked.__name__, 0) <= MOST_HALTS, found
+    assert found["seen"].get(Ducked.__name__, 0) <= MOST_HALTS, printed
