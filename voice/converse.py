@@ -122,9 +122,10 @@ class Conversation:
 
     def interrupt(self) -> None:
         """Give up the answer at once, as by a key; does not wait."""
-        if self._answered:
+        answered = self._answered
+        if answered:
             self._contest.key()
-        if self._player.sounding:
+        if answered or self._player.sounding:
             self._hush()
 
     async def announce(self, text: str) -> bool:
@@ -282,7 +283,8 @@ class Conversation:
             self._start(rival)
         else:
             self._rival = None
-            self._ear.dismiss()
+            if not rival.gate.is_set():  # else the ear is with what came after it
+                self._ear.dismiss()
 
     async def _watch(self) -> None:
         """Halt the answer for whoever speaks over it, and give way to one who goes on."""

@@ -39,7 +39,7 @@ class Hearing:
     @property
     def cpu(self) -> float:
         """CPU seconds it took; 0 before it is done."""
-        return self._job.result().cpu if self.done else 0.0
+        return self._job.result().cpu if self.done and not self._job.cancelled() else 0.0
 
     async def words(self) -> str:
         """The words, empty when there are none. Raises what the engine raised."""
@@ -50,6 +50,10 @@ class Hearing:
             self._second = self._second or self._again()
             return await self._second.words()
         return found.text
+
+    def void(self) -> None:
+        """Nobody wants the words any more: forget the job, unless it has begun."""
+        self._job.cancel()
 
     def adopted(self, again: Callable[[], Hearing]) -> Hearing:
         """The same for a whole turn: `again` listens more closely where this was in doubt."""
@@ -87,6 +91,8 @@ class Listener:
         self._cpu = cpu
         self._last: Hearing | None = None
         self._glance: Hearing | None = None
+        self._whole = said("")
+        """The last one of a whole turn."""
 
     @property
     def busy(self) -> bool:
@@ -109,7 +115,10 @@ class Listener:
             self._glance = None
             return glance.adopted(lambda: self._begin(sound, at, Look.CLOSER))
         self._supersede()
-        return self._begin(sound, at, Look.OVERLAP if overlap else Look.CLOSE)
+        # Whoever speaks on makes the last one void; in its queue it would only be in the way.
+        self._whole.void()
+        self._whole = self._begin(sound, at, Look.OVERLAP if overlap else Look.CLOSE)
+        return self._whole
 
     def _begin(self, sound: Samples, at: int, look: Look) -> Hearing:
         self._last = Hearing(at, self._thread.submit(self._run, sound, look))

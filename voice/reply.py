@@ -121,6 +121,8 @@ class Replier:
                 # A task of its own, so that a barge-in cannot keep a turn from being remembered.
                 self._settling = tasks.create_task(self._settle(turn), name="settle")
             else:
+                if turn.spoken:  # an apology for words that could not be heard
+                    self._notify(Spoken(turn.spoken, complete=False))
                 turn.over.set()
 
     async def announce(self, text: str) -> bool:

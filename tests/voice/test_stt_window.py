@@ -108,6 +108,11 @@ def test_only_numbers_between_minus_one_and_one_are_left() -> None:
     [
         ("Stop. Stop. Stop.", "Stop."),
         ("Okay, stop. Okay, stop.", "Okay, stop."),
+        ("Okay. Stop. Okay. Stop. Okay. Stop. Okay.", "Okay. Stop."),
+        ("Okay. Stop. Okay", "Okay. Stop. Okay"),
+        ("I said stop, I said stop, I said", "I said stop,"),
+        ("Mama, mama!", "Mama,"),
+        ("Mm-hmm.", "Mm-hmm."),
         ("What time is it?", "What time is it?"),
         ("", ""),
     ],

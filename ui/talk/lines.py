@@ -49,7 +49,7 @@ class JsonLines:
         """Say nothing: a machine presses no keys."""
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._out.write(json.dumps(line) + "\n")
         self._out.flush()
 
 

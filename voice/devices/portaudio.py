@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, cast
 
 import numpy as np
@@ -25,8 +26,9 @@ class PortAudio:
 
     def refresh(self) -> None:
         """Restart PortAudio. Raises AudioError."""
-        try:
+        with suppress(sounddevice.PortAudioError):  # it may not have come up the last time
             sounddevice._terminate()
+        try:
             sounddevice._initialize()
         except sounddevice.PortAudioError as error:
             raise AudioError(f"PortAudio cannot be restarted: {error}") from error

@@ -30,7 +30,6 @@ _TOKENS_PER_SECOND = 6
 _TOKENS_AT_LEAST = 10
 
 _WORD = re.compile(r"\w+")
-_AGAIN = re.compile(r"\b(\w[^.!?]*[.!?,]*)(?:\s*\1)+", re.IGNORECASE)
 
 
 def looks(samples: int, window: Window) -> list[int]:
@@ -50,8 +49,24 @@ def token_limit(samples: int) -> int:
 
 
 def once(text: str) -> str:
-    """The text without phrases that follow upon themselves: "Stop. Stop. Stop." is one order."""
-    return _AGAIN.sub(r"\1", text)
+    """The text without phrases that follow upon themselves: "Stop. Stop. Stop." is one order.
+
+    A repetition that was cut off at the end goes too.
+    """
+    words = text.split()
+    plain = [" ".join(_WORD.findall(word.lower())) for word in words]
+    for size in range(1, len(words) // 2 + 1):
+        at = 0
+        while at + 2 * size <= len(words):
+            again, phrase = slice(at + size, at + 2 * size), plain[at : at + size]
+            if plain[again] != phrase:
+                at += 1
+                continue
+            del words[again], plain[again]
+            rest = plain[at + size :]
+            if rest == phrase[: len(rest)]:
+                del words[at + size :], plain[at + size :]
+    return " ".join(words)
 
 
 def looped(segments: list[str]) -> bool:
