@@ -80,7 +80,11 @@ def talk(
     context: typer.Context,
     push_to_talk: Annotated[
         bool,
-        typer.Option("--push-to-talk", "-p", help="Listen only while the space bar is held."),
+        typer.Option(
+            "--push-to-talk",
+            "-p",
+            help="Listen only while space is held, or from one tap to the next.",
+        ),
     ] = False,
     text: Annotated[bool, typer.Option("--text", help="Read the answers instead.")] = False,
     microphone: Annotated[
@@ -221,7 +225,7 @@ def bench(
     elif soak:
         from ui.bench.soak import soak as persist
 
-        _run(persist, settings, files, soak)
+        _run(persist, settings, files, soak, as_json)
     else:
         from ui.bench.run import bench
 

@@ -30,6 +30,7 @@ class Kept:
         """`told` is given sentences for the user, such as that the file was damaged."""
         self._path = path
         self._told = told
+        self._seen = self._written()
         self.timers, self.volume = self._read()
 
     def gain(self) -> float:
@@ -49,8 +50,19 @@ class Kept:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with FileLock(lock, timeout=LOCK_PATIENCE):
                 _write_whole(self._path, json.dumps(kept))
+                self._seen = self._written()
         except OSError as error:  # also the lock's Timeout
             self._told(f"Timers and volume could not be kept in {str(self._path)!r}: {error}")
+
+    def refresh(self) -> None:
+        """Take over what another process has kept meanwhile."""
+        written = self._written()
+        if written == self._seen:
+            return
+        self._seen = written
+        timers, volume = self._read()
+        self.timers.restore(timers.to_dicts())
+        self.volume.set(volume.level)
 
     def ring(self, now: datetime) -> None:
         """Tell which timers and alarms rang while nobody listened."""
@@ -60,6 +72,13 @@ class Kept:
             self._told(f"{name} rang on {timer.ends:%A at %H:%M}, while Parlour was not running.")
         if rung:
             self.save()
+
+    def _written(self) -> int:
+        """When the file was written last; 0 where there is none."""
+        try:
+            return self._path.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _read(self) -> tuple[Timers, Volume]:
         try:

@@ -40,6 +40,10 @@ class Timers:
 
     def __init__(self, kept: Iterable[Mapping[str, Any]]) -> None:
         """`kept` is what an earlier `to_dicts` gave; empty for none."""
+        self.restore(kept)
+
+    def restore(self, kept: Iterable[Mapping[str, Any]]) -> None:
+        """Run these instead, which another `to_dicts` gave."""
         self._running = [_from_dict(entry) for entry in kept]
 
     def __len__(self) -> int:

@@ -27,6 +27,20 @@ def test_timers_and_volume_live_on_in_the_next_run(tmp_path: Path) -> None:
     assert told == []
 
 
+def test_what_another_process_keeps_is_taken_over(tmp_path: Path) -> None:
+    kept, _ = open_kept(tmp_path / "kept.json")
+    kept.timers.start("tea", timedelta(minutes=5), NOW)
+    kept.save()
+    other, _ = open_kept(tmp_path / "kept.json")
+    other.timers.start("pasta", timedelta(minutes=10), NOW)
+    other.volume.set(40)
+    other.save()
+    timers = kept.timers
+    kept.refresh()
+    assert [timer.name for timer in timers.of("timer")] == ["tea", "pasta"]
+    assert kept.volume.level == 40
+
+
 NAIVE = (
     '{"timers": [{"number": 1, "kind": "timer", "name": "", "ends": "2026-03-01T12:00:00", '
     '"length_s": 60, "days": [], "left_s": null}], "volume": 70}'

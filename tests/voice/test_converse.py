@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Executor, Future
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from tests.voice.stage import Stage, stage
 from voice.audio import FRAME, RATE, Samples
 from voice.errors import EngineError
 from voice.events import Fault, Heard, Saying, Spoken, TurnTraced
+from voice.listen import Listener
 from voice.microphone import paced
 from voice.ports import Mark, Reply
 from voice.reply import APOLOGY
@@ -214,3 +217,37 @@ def test_ending_the_program_in_any_phase_leaves_no_task_and_keeps_what_was_heard
 
     run(main())
     assert len(done.mind.settled) == (1 if moment > 1.6 else 0)
+
+
+def test_an_apology_for_ears_that_fail_is_told_to_its_end() -> None:
+    done = stage(["No."], heard="x")
+    done.transcriber.texts = [EngineError("the ears are gone")]
+    done.converse((1, True), (4, False))
+    assert done.of(Saying) == [Saying(APOLOGY)]
+    assert done.of(Spoken) == [Spoken(APOLOGY, complete=False)]
+
+
+class Queue(Executor):
+    """Keeps what it is given, and runs it when told."""
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        job: Future[Any] = Future()
+        self.jobs.append((job, lambda: work(*given, **named)))
+        return job
+
+    def run(self) -> None:
+        for job, work in self.jobs:
+            if job.set_running_or_notify_cancel():
+                job.set_result(work())
+
+
+def test_what_went_on_waits_for_the_ears_only_once() -> None:
+    transcriber, queue = ScriptedTranscriber("turn the light on"), Queue()
+    listener = Listener(transcriber, queue, lambda _: None, lambda: 0.0)
+    hearings = [listener.hear(sound((seconds, True)), 0, None) for seconds in (1, 2, 3)]
+    queue.run()
+    assert [len(heard) / RATE for heard in transcriber.received] == [3]
+    assert run(hearings[-1].words()) == "turn the light on"

@@ -128,6 +128,19 @@ def test_a_key_silences_it_at_once() -> None:
     assert done.mind.settled == [("hello", STORY[0].strip())]
 
 
+def test_a_key_silences_an_answer_between_two_of_its_clauses() -> None:
+    async def press(conversation: Conversation) -> None:
+        await asyncio.sleep(6.5)  # three words have sounded; the rest comes at 7.2
+        conversation.interrupt()
+
+    mind = ScriptedMind({"hello": ["One thing is sure. ", "Two. "], "no wait": ["Yes."]}, pause=3)
+    done = Stage(mind, ScriptedTranscriber("hello", "no wait"))
+    done.hear(paced(frames((1, True), (5.8, False), (0.5, True), (6, False)), 0), press)
+    assert done.of(Yielded) == [Yielded("key")]
+    assert mind.settled[0] == ("hello", "One thing is")
+    assert [text for text, _ in mind.settled][-1] == "no wait"
+
+
 def test_speech_while_the_last_answer_is_being_remembered_is_answered_aloud() -> None:
     class Slow(ScriptedMind):
         async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-from ui.bench.room import silent_after
+from ui.bench.room import first_sound, silent_after
 from ui.bench.scene import Scene
 from ui.bench.voiced import first_voiced, last_voiced
 from voice.audio import RATE, Samples
@@ -57,8 +57,13 @@ async def answered(scene: Scene, speech: Samples) -> Answered:
     """Ask, and hear the answer out."""
     scene.forget()
     end = scene.say(speech) + (last_voiced(speech) or len(speech))
-    first = await scene.answer(end)
+    await scene.answer(end)
     await scene.quiet()
+    begun = [
+        scene.room.position_of(at) for at, event in scene.log if isinstance(event, ReplyStarted)
+    ]
+    # What bridges a long wait is no answer, and one that sounded before was to words before.
+    first = first_sound(scene.room.sounds, begun[-1]) if begun and begun[-1] > end else None
     heard = " ".join(event.text for _, event in scene.log if isinstance(event, Heard))
     return Answered(heard, None if first is None else (first - end) / RATE)
 

@@ -20,7 +20,6 @@ from ui.bench.run import find
 from ui.bench.scene import ECHO_DELAY, ECHO_GAIN, Scene, enact
 from ui.bench.show import seconds
 from ui.bench.summary import machine, spread
-from ui.errors import UsageError
 from ui.paths import fixture_file
 from ui.settings import Settings
 from voice import wave
@@ -45,8 +44,6 @@ class Outcome:
 async def live(settings: Settings, recordings: Sequence[Path], limit: int, as_json: bool) -> None:
     """Measure turns, interruptions and back-channels in the room, and print the figures."""
     files = find(recordings or [fixture_file("")])[:limit]
-    if not files:
-        raise UsageError("there are no recordings to measure; give files, or a folder of them")
     need_voices()
     words = [
         await asyncio.to_thread(spoken, settings, texts, min(limit, MOST_WORDS))

@@ -70,6 +70,10 @@ class VirtualRoom:
         """Clock time at which that sample is captured, or sounds."""
         return self._began + position / RATE
 
+    def position_of(self, time: float) -> int:
+        """The sample that is captured, or sounds, at that clock time."""
+        return round((time - self._began) * RATE)
+
     def forget(self) -> None:
         """Forget what was played so far."""
         self.sounds = []
@@ -111,9 +115,6 @@ class VirtualStream:
     def start(self) -> None:
         """Let it work."""
         self._thread.start()
-
-    def drain(self) -> None:
-        """Nothing lies in a buffer."""
 
     def close(self) -> None:
         """Stop."""

@@ -39,8 +39,6 @@ async def bench(
     The chosen settings come first, so that their peak memory is theirs alone.
     """
     files = find(recordings or [fixture_file("")])[:limit]
-    if not files:
-        raise UsageError("there are no recordings to measure; give files, or a folder of them")
     _need(words=any(references(files)), picture=plot is not None)
     console = Console(stderr=True)
     result: dict[str, Any] = {"machine": machine(), "recordings": len(files), "modes": {}}
@@ -72,13 +70,18 @@ def _need(*, words: bool, picture: bool) -> None:
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
-    """Recordings among these files and folders, folders searched deeply, in a fixed order."""
+    """Recordings among these files and folders, folders searched deeply, in a fixed order.
+
+    Raises UsageError where there are none.
+    """
     found: list[Path] = []
     for path in paths:
         if not path.exists():
             raise UsageError(f"there is no recording or folder {str(path)!r}")
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         found += [file for file in inside if file.suffix.lower() in SOUND]
+    if not found:
+        raise UsageError("there are no recordings to measure; give files, or a folder of them")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 import time
 from collections.abc import Sequence
@@ -28,7 +29,9 @@ IDLE_SECONDS = 60.0
 """How long nobody speaks at the end."""
 
 
-async def soak(settings: Settings, recordings: Sequence[Path], minutes: float) -> None:
+async def soak(
+    settings: Settings, recordings: Sequence[Path], minutes: float, as_json: bool
+) -> None:
     """Converse in real time for so long, and print what memory and idle listening cost."""
     speeches = [wave.read(file).samples for file in find(recordings or [fixture_file("")])]
     loop = asyncio.get_running_loop()
@@ -48,7 +51,11 @@ async def soak(settings: Settings, recordings: Sequence[Path], minutes: float) -
         async with open_house(settings, Path(folder), lambda _: None) as house:
             await warm(house)
             await enact(house, house.mind, script)
-    show(growth(samples) | {"idle": idle[0]}, Console(highlight=False))
+    figures = {"machine": machine(), **growth(samples), "idle": idle[0]}
+    if as_json:
+        print(json.dumps(figures))
+    else:
+        show(figures, Console(highlight=False))
 
 
 async def _idle() -> float:
@@ -75,7 +82,7 @@ def growth(samples: Sequence[tuple[float, int]]) -> dict[str, Any]:
 
 def show(figures: dict[str, Any], console: Console) -> None:
     """Print the figures."""
-    facts = machine()
+    facts = figures["machine"]
     console.print(f"{facts['processor']}, {facts['cores']} cores, commit {facts['commit']}")
     slope = figures["bytes_a_minute"]
     grown = "too few to tell" if slope is None else f"{slope / 1e6:+.2f} MB a minute at last"

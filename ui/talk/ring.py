@@ -25,6 +25,7 @@ async def ring(
     """Look every so many seconds for what has come due, and announce it; for ever."""
     while True:
         moment = now()
+        kept.refresh()
         rung = kept.timers.due(moment)
         if rung:
             kept.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -21,7 +22,7 @@ from ui.paths import data_home
 from ui.screen import Notices
 from ui.settings import Settings
 from ui.talk.controls import Controls
-from ui.talk.face import Face
+from ui.talk.face import Face, Steady
 from ui.talk.frames import gated, metered, muted
 from ui.talk.keys import read_keys
 from ui.talk.lines import JsonLines
@@ -39,7 +40,7 @@ LEAD_IN = 0.3
 RING_SECONDS = 0.5
 """How often it is looked whether a timer is done."""
 
-MOST_RINGS = 3
+MOST_RINGS = 10
 """How often an announcement is tried that somebody spoke over."""
 
 HELD = 60.0
@@ -99,6 +100,8 @@ def _face(options: Options) -> Iterator[Face]:
     face: Face = (
         JsonLines(sys.stdout) if options.as_json else Screen(Console(highlight=False), mode)
     )
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every terminal can show every sign
     with _silent_libraries() if sys.stdout.isatty() else nullcontext(), face:
         yield face
 
@@ -123,12 +126,15 @@ async def _converse(
     loop = asyncio.get_running_loop()
     leaving = asyncio.Event()
 
+    face = Steady(face, leaving.set)
+
     def notify(event: Event) -> None:
-        face(event)
         if transcript:
             transcript(event)
+        face(event)
 
     async def announce(sentence: str) -> None:
+        face.notice(sentence)
         for _ in range(MOST_RINGS):
             if await conversation.announce(sentence):
                 break

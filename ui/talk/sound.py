@@ -60,7 +60,8 @@ async def open_sound(
     `silent`: answers are read, so nothing is played and there is no echo.
     """
     chosen = settings.devices
-    wanted = Wanted(chosen.microphone, chosen.loudspeaker, rate, chosen.lead, chosen.buffer)
+    output = None if silent else chosen.loudspeaker
+    wanted = Wanted(chosen.microphone, output, rate, chosen.lead, chosen.buffer)
     async with open_duplex(wanted, told) as duplex, aclosing(duplex.frames()) as pairs:
         if silent:
             yield Sound(duplex, NullSink(rate), cleaned(pairs, Untouched()))

@@ -88,11 +88,6 @@ class Duplex:
         await self._loop.run_in_executor(self._worker, self._close)
 
     @property
-    def name(self) -> str:
-        """Names of the devices, for people."""
-        return self._link.name
-
-    @property
     def up(self) -> bool:
         """Whether the devices work at the moment."""
         return self._up

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 
+import numpy as np
+
 from voice.audio import RATE, Samples
 from voice.devices.choose import choose
 from voice.devices.fifo import Fifo
 from voice.devices.pairs import Pair, Pairs, resampler
 from voice.devices.playback import Playback
-from voice.devices.ports import Backend, Stream
+from voice.devices.ports import Backend, Device, Stream
 from voice.errors import AudioError
 
 WAITING_SECONDS = 1.0
@@ -23,8 +25,8 @@ class Wanted:
 
     input: str
     """The microphone, or a piece of its name; empty for the default one."""
-    output: str
-    """The loudspeaker, likewise."""
+    output: str | None
+    """The loudspeaker, likewise; None to play nothing."""
     rate: int
     """Hertz of the sound to be played."""
     lead_seconds: float
@@ -74,19 +76,18 @@ class Link:
         """Open both, or neither. Blocking. Raises AudioError."""
         devices = backend.devices()
         microphone = choose(devices, "microphone", self._wanted.input)
-        loudspeaker = choose(devices, "loudspeaker", self._wanted.output)
-        self.name = f"microphone {microphone.name!r}, loudspeaker {loudspeaker.name!r}"
+        self.name = f"microphone {microphone.name!r}"
         try:
-            playing = backend.play(
-                loudspeaker, self._wanted.rate, self._wanted.buffer_seconds, self._give, self._end
-            )
-            self._streams.append(playing)
+            if self._wanted.output is not None:
+                loudspeaker = choose(devices, "loudspeaker", self._wanted.output)
+                self.name += f", loudspeaker {loudspeaker.name!r}"
+                self._streams.append(self._play(backend, loudspeaker))
             hearing = backend.hear(microphone, RATE, self._take, self._end)
             self._streams.append(hearing)
-            self._prepare(hearing.rate, playing.rate)
-            self.latency = self._wanted.lead_seconds + playing.latency
-            playing.start()
-            hearing.start()
+            self._prepare(hearing.rate, self._streams[0].rate)
+            self.latency = self._wanted.lead_seconds + self._streams[0].latency
+            for stream in self._streams:
+                stream.start()
         except AudioError:
             self.close()
             raise
@@ -130,6 +131,10 @@ class Link:
         """Fall silent at once."""
         self._playback.drop()
 
+    def _play(self, backend: Backend, loudspeaker: Device) -> Stream:
+        wanted = self._wanted
+        return backend.play(loudspeaker, wanted.rate, wanted.buffer_seconds, self._give, self._end)
+
     def _prepare(self, heard_rate: int, played_rate: int) -> None:
         """Make room for sound at the rates that the devices really have."""
         self._heard = Fifo(round(WAITING_SECONDS * heard_rate))
@@ -140,6 +145,8 @@ class Link:
 
     def _take(self, samples: Samples) -> None:
         self._heard.put(samples)
+        if self._wanted.output is None:
+            self._played.put(np.zeros_like(samples))
         self._wake()
 
     def _give(self, count: int) -> Samples:

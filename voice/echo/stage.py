@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 
 from voice.audio import Samples
-from voice.echo.limiter import Limiter
 from voice.echo.monitor import EchoMonitor, Verdict
 from voice.echo.plain import HalfDuplex
+from voice.echo.refit import Refit
 from voice.errors import EngineError
 from voice.ports import Canceller
 
@@ -37,7 +37,7 @@ class EchoStage:
         A failure that the monitor already believes in, because of a probe, is not told again.
         """
         self._canceller = canceller
-        self._limiter = Limiter()
+        self._refit = Refit()
         self._monitor = monitor
         self._half_duplex = half_duplex
         self._told = told
@@ -54,7 +54,7 @@ class EchoStage:
         """The frame as the ear may hear it; all are FRAME samples at 16 kHz, in step."""
         left = self._cancel(heard, played)
         self._monitor.feed(heard, played, left)
-        cleaned = self._limiter.limit(heard, played, left)
+        cleaned = self._refit.correct(heard, played, left)
         self._tell(self._monitor.verdict is Verdict.FAILING)
         # Fed always, so that it knows at any time how long ago something was played.
         deaf = self._half_duplex.clean(cleaned, played)

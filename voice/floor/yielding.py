@@ -55,7 +55,7 @@ class Floor:
     """Decides about one answer at a time.
 
     Every halt ends: by `speech` that lasts, by `words` that are final (empty when there were none
-    or the transcriber failed), by `key`, or by `end`.
+    or the transcriber failed), or by `key`.
     """
 
     def __init__(self, bounds: Yielding) -> None:
@@ -78,10 +78,6 @@ class Floor:
         """An answer begins to sound."""
         self._state = _State.SOUNDING
         self._alarms = 0
-
-    def end(self) -> None:
-        """The answer has sounded to its end, or was taken back."""
-        self._state = _State.SILENT
 
     def speech(self, voiced: float) -> Ducked | Yielded | None:
         """Somebody speaks: `voiced` seconds since the onset, or since the last soft end."""

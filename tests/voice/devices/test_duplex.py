@@ -218,3 +218,26 @@ def test_when_one_of_two_cannot_be_opened_neither_is() -> None:
     with pytest.raises(AudioError, match="in use"):
         Run(score, system)
     assert [stream.closed for stream in system.streams] == [True]
+
+
+def test_where_nothing_is_played_no_loudspeaker_is_needed() -> None:
+    headset = replace(BOTH, outputs=0, default_output=False)
+    system = FakeSystem([headset])
+    pairs: list[Pair] = []
+
+    async def main() -> None:
+        wanted = replace(WANTED, output=None)
+        async with Duplex(system, Direct(), wanted, lambda _: None) as duplex:
+            async with asyncio.TaskGroup() as tasks:
+                playing = tasks.create_task(system.run())
+                async with aclosing(duplex.frames()) as frames:
+                    async for pair in frames:
+                        pairs.append(pair)
+                        if len(pairs) == 200:
+                            break
+                playing.cancel()
+            assert duplex.up
+
+    run(main())
+    assert not any(played.any() for _, played in pairs)
+    assert np.concatenate([heard for heard, _ in pairs]).any()

@@ -1,8 +1,10 @@
-"""Holds what a canceller leaves down to what no straight echo of the loudspeaker explains.
+"""Corrects what a canceller leaves, by a filter fitted anew to the last moment.
 
-An adaptive canceller leaks until it has learned the room, and again when the delay jumps. A short
-filter fitted anew to the last moment (least squares) needs no past: whatever it explains of what
-the microphone heard came from the loudspeaker, and may not be left over as speech.
+An adaptive canceller leaks until it has learned the room, and again when the delay jumps; and its
+suppressor takes the first tenths of a second of whoever speaks over an answer along with the echo.
+A short filter, by least squares, needs no past. Whatever it explains of what the microphone heard
+came from the loudspeaker, and may not be left over as speech; where far more than usual stays
+unexplained, somebody speaks, and the rest of the fit has kept more of them than the canceller.
 """
 
 from __future__ import annotations
@@ -24,33 +26,54 @@ _RIDGE = 1e-4
 """Share of the mean energy added to each tap: speech alone does not determine all of them."""
 _SIZE = 1 << (2 * WINDOW + LONGEST_DELAY).bit_length()
 
+LATE = RATE // 125
+"""Samples by which the canceller gives a sound later than it was heard."""
+CLEARLY = 10.0
+"""Times the usual share above which somebody surely speaks."""
+RISE = 1.01
+"""Factor a frame by which the usual share is forgotten."""
+
 Signal = NDArray[np.float64]
 
 
-class Limiter:
+class Refit:
     """Fed the three frames of each moment in step; it keeps half a second of them."""
 
     def __init__(self) -> None:
         self._heard = np.zeros(WINDOW)
         self._played = np.zeros(WINDOW + LONGEST_DELAY)
         self._gain = 1.0
+        self._direct = 0.0
+        self._usual = 1.0
+        """Share of an echo alone that the filter cannot explain: reverberation, distortion."""
 
-    def limit(self, heard: Samples, played: Samples, cleaned: Samples) -> Samples:
-        """`cleaned`, softer where it is louder than what the loudspeaker does not explain.
-
-        All of shape (320,).
-        """
+    def correct(self, heard: Samples, played: Samples, cleaned: Samples) -> Samples:
+        """What may be heard of a frame that the canceller has `cleaned`, all of shape (320,)."""
         self._heard = np.concatenate([self._heard[FRAME:], heard])
         self._played = np.concatenate([self._played[FRAME:], played])
-        gain, left = 1.0, loudness(cleaned)
+        gain, direct, rest = 1.0, 0.0, self._heard
+        left = loudness(cleaned)
         if left > AUDIBLE and np.abs(self._played).max() > AUDIBLE:
             rest = unexplained(self._heard, self._played)
-            # The canceller gives a sound up to a frame late.
-            latest = rest[-2 * FRAME :].reshape(2, FRAME)
-            gain = min(1.0, float(np.sqrt(np.mean(np.square(latest), axis=1)).max()) / left)
-        ramp = np.linspace(self._gain, gain, FRAME, dtype=np.float32)
-        self._gain = gain
-        return cleaned * ramp
+            gain = min(1.0, _loudest(rest) / left)
+            direct = float(self._speaks(rest))
+        softer = cleaned * np.linspace(self._gain, gain, FRAME, dtype=np.float32)
+        mix = np.linspace(self._direct, direct, FRAME, dtype=np.float32)
+        self._gain, self._direct = gain, direct
+        behind = rest[-FRAME - LATE : -LATE].astype(np.float32)
+        corrected: Samples = (1 - mix) * softer + mix * behind
+        return corrected
+
+    def _speaks(self, rest: Signal) -> bool:
+        """Whether so much is left of the last moment that somebody surely speaks."""
+        share = float(rest @ rest) / max(float(self._heard @ self._heard), 1e-12)
+        self._usual = min(share, self._usual * RISE)
+        return share > CLEARLY * self._usual
+
+
+def _loudest(rest: Signal) -> float:
+    """Root mean square of the louder of the last two frames, as the canceller is late."""
+    return float(np.sqrt(np.mean(np.square(rest[-2 * FRAME :].reshape(2, FRAME)), axis=1)).max())
 
 
 def unexplained(heard: Signal, played: Signal) -> Signal:

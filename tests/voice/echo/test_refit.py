@@ -1,4 +1,4 @@
-"""The limiter: no straight echo gets past it, and no person is made softer."""
+"""No straight echo gets past the refit, and no person is made softer."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from hypothesis import strategies as st
 from tests.voice.echo.sounds import decibels, frames, in_room, speechlike
 from ui.evals.room import Room
 from voice.audio import FRAME, RATE, Samples
-from voice.echo.limiter import LONGEST_DELAY, WINDOW, Limiter, unexplained
+from voice.echo.refit import LATE, LONGEST_DELAY, WINDOW, Refit, unexplained
 
 PLAYED = speechlike(4.0, seed=1)
 PERSON = speechlike(4.0, seed=2)
 NOTHING = np.zeros_like(PLAYED)
 
 
-def limited(heard: Samples, played: Samples, left: Samples) -> Samples:
-    """The whole of what a limiter makes of what a canceller left."""
-    limiter = Limiter()
+def corrected(heard: Samples, played: Samples, left: Samples) -> Samples:
+    """The whole of what it makes of what a canceller left."""
+    refit = Refit()
     moments = zip(frames(heard), frames(played), frames(left), strict=True)
-    return np.concatenate([limiter.limit(*moment) for moment in moments])
+    return np.concatenate([refit.correct(*moment) for moment in moments])
 
 
 @pytest.mark.parametrize("delay", [0.008, 0.0601, 0.25, 0.499])
 @pytest.mark.parametrize("gain", [-20.0, -6.0, 6.0])
 def test_an_echo_that_the_canceller_leaks_is_held_down_at_once(delay: float, gain: float) -> None:
     echo = in_room(NOTHING, PLAYED, Room(delay, gain))
-    came = limited(echo, PLAYED, echo)
+    came = corrected(echo, PLAYED, echo)
     half = 2 * RATE
     for part in (slice(None, half), slice(half, None)):
         assert decibels(came[part]) < decibels(echo[part]) - 15
@@ -43,14 +43,14 @@ def test_a_jump_of_the_delay_is_followed_within_the_window() -> None:
             in_room(NOTHING, PLAYED, second)[half:],
         ]
     )
-    came = limited(echo, PLAYED, echo)
+    came = corrected(echo, PLAYED, echo)
     settled = slice(half + WINDOW, None)
     assert decibels(came[settled]) < decibels(echo[settled]) - 15
 
 
 @pytest.mark.parametrize("played", [NOTHING, PLAYED], ids=["silence", "an answer"])
 def test_a_person_who_is_not_the_echo_stays_as_loud(played: Samples) -> None:
-    came = limited(PERSON, played, PERSON)
+    came = corrected(PERSON, played, PERSON)
     assert decibels(came) == pytest.approx(decibels(PERSON), abs=0.5)
 
 
@@ -58,18 +58,30 @@ def test_a_person_who_is_not_the_echo_stays_as_loud(played: Samples) -> None:
 def test_a_person_over_the_echo_stays_as_loud(louder: float) -> None:
     person = PERSON * np.float32(10 ** ((louder - 6.0) / 20))
     heard = in_room(person, PLAYED, Room(0.06, -6.0))
-    came = limited(heard, PLAYED, person)
+    came = corrected(heard, PLAYED, person)
     assert decibels(came) == pytest.approx(decibels(person), abs=1.0)
+
+
+def test_a_person_whom_the_canceller_takes_for_echo_is_restored() -> None:
+    begins = 2 * RATE
+    person = np.concatenate([NOTHING[:begins], PERSON[begins:]])
+    heard = in_room(person, PLAYED, Room(0.06, -6.0))
+    echo = in_room(NOTHING, PLAYED, Room(0.06, -6.0))
+    came = corrected(heard, PLAYED, 0.1 * (echo + person))
+    spoken = slice(begins + WINDOW, None)
+    late = np.roll(person, LATE)
+    assert decibels(came[:begins]) < -50
+    assert decibels(came[spoken] - late[spoken]) < decibels(late[spoken]) - 10
 
 
 @given(st.floats(-60.0, 0.0), st.floats(0.0, 0.5))
 @settings(max_examples=25)
-def test_it_only_ever_makes_softer(level: float, delay: float) -> None:
+def test_it_never_makes_louder_than_what_was_heard(level: float, delay: float) -> None:
     left = PERSON[: 10 * FRAME] * np.float32(10 ** (level / 20))
     heard = in_room(left, PLAYED[: 10 * FRAME], Room(delay, -6.0))
-    came = limited(heard, PLAYED[: 10 * FRAME], left)
+    came = corrected(heard, PLAYED[: 10 * FRAME], left)
     assert np.isfinite(came).all()
-    assert (np.abs(came) <= np.abs(left)).all()
+    assert decibels(came) <= max(decibels(heard), decibels(left)) + 0.5
 
 
 def test_silence_explains_nothing() -> None:
