@@ -30,8 +30,12 @@ LATE = RATE // 125
 """Samples by which the canceller gives a sound later than it was heard."""
 CLEARLY = 10.0
 """Times the usual share above which somebody surely speaks."""
-RISE = 1.01
-"""Factor a frame by which the usual share is forgotten."""
+LEAST = 0.1
+"""Share that must stay unexplained in any case."""
+SELDOM = 10
+"""Frames from one look at an echo that is taken out to the next."""
+LEARNING = 0.2
+"""Weight of each look in what is usual."""
 
 Signal = NDArray[np.float64]
 
@@ -44,6 +48,8 @@ class Refit:
         self._played = np.zeros(WINDOW + LONGEST_DELAY)
         self._gain = 1.0
         self._direct = 0.0
+        self._skipped = 0
+        """Frames since it was fitted last."""
         self._usual = 1.0
         """Share of an echo alone that the filter cannot explain: reverberation, distortion."""
 
@@ -53,10 +59,13 @@ class Refit:
         self._played = np.concatenate([self._played[FRAME:], played])
         gain, direct, rest = 1.0, 0.0, self._heard
         left = loudness(cleaned)
-        if left > AUDIBLE and np.abs(self._played).max() > AUDIBLE:
+        self._skipped += 1
+        wanted = left > AUDIBLE or (self._skipped >= SELDOM and loudness(heard) > AUDIBLE)
+        if wanted and np.abs(self._played).max() > AUDIBLE:
+            self._skipped = 0
             rest = unexplained(self._heard, self._played)
-            gain = min(1.0, _loudest(rest) / left)
-            direct = float(self._speaks(rest))
+            gain = min(1.0, _loudest(rest) / max(left, AUDIBLE))
+            direct = float(self._speaks(rest, learns=left <= AUDIBLE))
         softer = cleaned * np.linspace(self._gain, gain, FRAME, dtype=np.float32)
         mix = np.linspace(self._direct, direct, FRAME, dtype=np.float32)
         self._gain, self._direct = gain, direct
@@ -64,11 +73,15 @@ class Refit:
         corrected: Samples = (1 - mix) * softer + mix * behind
         return corrected
 
-    def _speaks(self, rest: Signal) -> bool:
-        """Whether so much is left of the last moment that somebody surely speaks."""
+    def _speaks(self, rest: Signal, *, learns: bool) -> bool:
+        """Whether so much is left of the last moment that somebody surely speaks.
+
+        `learns`: the canceller left nothing, so all of it was echo.
+        """
         share = float(rest @ rest) / max(float(self._heard @ self._heard), 1e-12)
-        self._usual = min(share, self._usual * RISE)
-        return share > CLEARLY * self._usual
+        if learns:
+            self._usual += LEARNING * (share - self._usual)
+        return share > max(LEAST, CLEARLY * self._usual)
 
 
 def _loudest(rest: Signal) -> float:
