@@ -35,7 +35,7 @@ LEAST = 0.1
 SELDOM = 10
 """Frames from one look at an echo that is taken out to the next."""
 LEARNING = 0.2
-"""Weight of each look in what is usual."""
+"""Weight of the latest look in what is usual, once there were five."""
 
 Signal = NDArray[np.float64]
 
@@ -52,6 +52,7 @@ class Refit:
         """Frames since it was fitted last."""
         self._usual = 1.0
         """Share of an echo alone that the filter cannot explain: reverberation, distortion."""
+        self._looks = 0
 
     def correct(self, heard: Samples, played: Samples, cleaned: Samples) -> Samples:
         """What may be heard of a frame that the canceller has `cleaned`, all of shape (320,)."""
@@ -80,7 +81,8 @@ class Refit:
         """
         share = float(rest @ rest) / max(float(self._heard @ self._heard), 1e-12)
         if learns:
-            self._usual += LEARNING * (share - self._usual)
+            self._looks += 1
+            self._usual += max(LEARNING, 1 / self._looks) * (share - self._usual)
         return share > max(LEAST, CLEARLY * self._usual)
 
 
