@@ -64,7 +64,8 @@ def test_a_word_is_weighed_against_a_hum(
         ("Start the music.", -3, -20, -15, "Start the music."),
         ("It's a moment.", -12, -10, -11, "It's a moment."),
         ("Let's all go home now.", -12, -17, -10, "Let's all go home now."),
-        ("", -1, -1, -1, ""),
+        ("", 0, -12, -8, "Stop."),
+        ("", 0, -12, -10, ""),
     ],
 )
 def test_words_are_weighed_against_hums_and_orders(
