@@ -19,3 +19,5 @@ class Usage:
     """Tokens the cache already held."""
     computed_tokens: int
     """Tokens that had to be computed."""
+    written_tokens: int = 0
+    """Tokens of the answer, where they are known."""
