@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +19,10 @@ from brain.llm import ENGINES
 from brain.llm.weights import gguf_file
 from brain.ports import Message
 from brain.prompt import messages
+from brain.tiers.openai import OpenAI
+from tests.brain.tiers.ollama import InOllama
 from tests.fakes_brain import ScriptedModel
+from tests.llama_server import running
 
 SMALL = "smollm2-135m-instruct-q4_1"
 HEAD = [Message("system", "You are Parlour, a voice assistant. Answer in one short sentence.")]
@@ -50,18 +53,35 @@ def build(name: str, path: Path, context: int = 512, max_tokens: int = 24, **mor
     )
 
 
-@pytest.fixture(
-    params=[
-        "scripted",
-        pytest.param("llama_cpp", marks=pytest.mark.real),
-        pytest.param("xllamacpp", marks=pytest.mark.real),
-    ]
-)
+TELLING_OF_CACHES = [
+    "scripted",
+    pytest.param("llama_cpp", marks=pytest.mark.real),
+    pytest.param("xllamacpp", marks=pytest.mark.real),
+    pytest.param("openai", marks=pytest.mark.real),
+]
+
+
+@pytest.fixture(params=[*TELLING_OF_CACHES, "ollama"])
 def create(request: pytest.FixtureRequest) -> Build:
     if request.param == "scripted":
         return lambda **_: ScriptedModel("The capital of France is Paris.")
+    if request.param == "ollama":
+        return lambda **_: InOllama("The capital of France is Paris.")
+    if request.param == "openai":
+        url = request.getfixturevalue("llama_server")
+        return lambda **options: openai(url, **options)
     folder = request.getfixturevalue("model")(SMALL)
     return lambda **options: build(request.param, folder, **options)
+
+
+def openai(url: str, max_tokens: int = 24) -> OpenAI:
+    return OpenAI(url, key="", model="", max_tokens=max_tokens, temperature=0.0, seed=1)
+
+
+@pytest.fixture(scope="session")
+def llama_server(model: Callable[[str], Path]) -> Iterator[str]:
+    with running(gguf_file(model(SMALL))) as address:
+        yield address
 
 
 @asynccontextmanager
@@ -130,6 +150,7 @@ def test_cancelling_midway_leaves_the_next_answer_right(create: Build) -> None:
     with_model(create, test)
 
 
+@pytest.mark.parametrize("create", TELLING_OF_CACHES, indirect=True)
 def test_only_what_is_new_is_computed(create: Build) -> None:
     async def test(model: Any) -> None:
         await model.prefill(HEAD)
@@ -263,55 +284,3 @@ def test_a_running_step_is_interrupted_at_once(model: Callable[[str], Path]) -> 
         assert small.usage.computed_tokens < 100
 
     with_model(lambda: build(name, model(SMALL), context=4096), test)
-
-
-@pytest.mark.parametrize("files", [(), ("a.gguf", "b.gguf")])
-def test_a_folder_must_hold_one_file(files: tuple[str, ...], tmp_path: Path) -> None:
-    folder = tmp_path / "some-model"
-    folder.mkdir()
-    for file in files:
-        (folder / file).write_bytes(b"GGUF")
-    with pytest.raises(ModelError, match=f"found {len(files)}.*parlour models pull some-model"):
-        gguf_file(folder)
-
-
-def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "model.gguf").write_bytes(b"<html>")
-    with pytest.raises(ModelError, match="not a GGUF file"):
-        gguf_file(tmp_path)
-
-
-def test_naming_the_engines_imports_none_of_them() -> None:
-    script = (
-        "import sys, brain.llm, brain.prompt, brain.history\n"
-        "assert not {'llama_cpp', 'xllamacpp'} & set(sys.modules)\n"
-    )
-    subprocess.run([sys.executable, "-c", script], check=True)
-
-
-@pytest.mark.real
-@pytest.mark.parametrize("harm", [None, "truncated", "other"])
-def test_the_first_prompt_is_computed_once_for_all_runs(
-    model: Callable[[str], Path], tmp_path: Path, harm: str | None
-) -> None:
-    folder = model("smollm2-135m-instruct-q4_1")
-
-    async def main() -> tuple[Any, str]:
-        mind = build("llama_cpp", folder, cache=tmp_path)
-        await mind.load()
-        await mind.prefill(HEAD)
-        usage = mind.usage
-        answer = "".join([piece async for piece in mind.reply(CAPITAL)])
-        await mind.close()
-        return usage, answer
-
-    first, wanted = asyncio.run(main())
-    assert first.computed_tokens > 0
-    (kept,) = tmp_path.glob("prompt-*.bin")
-    if harm == "truncated":
-        kept.write_bytes(kept.read_bytes()[:1000])
-    elif harm == "other":
-        kept.write_bytes(b"something else " * 100)
-    again, answer = asyncio.run(main())
-    assert answer == wanted
-    assert (again.computed_tokens == 0) == (harm is None)

@@ -1,0 +1,106 @@
+"""Requests to a model's server, and what goes wrong with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import httpx
+
+from brain.errors import TierError
+
+CONNECT_SECONDS = 2.0
+"""A server in the house that does not take the connection by then is not there."""
+
+ASK_SECONDS = 10.0
+"""For an answer that needs no model, such as a list."""
+
+MOST_DETAIL = 300
+"""Characters of a server's own words that an error repeats."""
+
+
+class Wire:
+    """One server, and the connections kept open to it."""
+
+    def __init__(self, url: str, headers: dict[str, str]) -> None:
+        """`url`: where its paths begin, such as `http://127.0.0.1:8080`."""
+        self._url = url.rstrip("/")
+        # How long a model may be silent is decided by whoever listens, not here.
+        patience = httpx.Timeout(None, connect=CONNECT_SECONDS)
+        self._client = httpx.AsyncClient(headers=headers, timeout=patience, trust_env=False)
+
+    async def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        """The whole answer to a request that needs no model. Raises TierError."""
+        request = self._request(method, path, body, httpx.Timeout(ASK_SECONDS))
+        try:
+            response = await self._client.send(request)
+        except httpx.HTTPError as error:
+            raise self._lost(error) from error
+        if response.is_error:
+            raise self._refused(response)
+        return response
+
+    async def lines(self, path: str, body: Any) -> AsyncGenerator[str, None]:
+        """The answer line by line, as it comes; closing hangs up. Raises TierError."""
+        try:
+            response = await self._client.send(self._request("POST", path, body), stream=True)
+            try:
+                if response.is_error:
+                    await response.aread()
+                    raise self._refused(response)
+                async for line in response.aiter_lines():
+                    yield line
+            finally:
+                await response.aclose()
+        except httpx.HTTPError as error:
+            raise self._lost(error) from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    def failed(self, detail: Any) -> TierError:
+        """What to raise for an error that came inside an answer."""
+        return TierError(f"{self._url} failed: {shown(detail)}")
+
+    def _request(
+        self, method: str, path: str, body: Any, timeout: httpx.Timeout | None = None
+    ) -> httpx.Request:
+        more: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+        return self._client.build_request(method, f"{self._url}{path}", json=body, **more)
+
+    def _lost(self, error: httpx.HTTPError) -> TierError:
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            return TierError(f"{self._url} cannot be reached; is the server running there?")
+        return TierError(f"{self._url} broke off: {type(error).__name__}")
+
+    def _refused(self, response: httpx.Response) -> TierError:
+        try:
+            detail = response.json()
+        except ValueError:
+            detail = response.text
+        wait = response.headers.get("retry-after", "")
+        return TierError(
+            f"{self._url} refused ({response.status_code}): {shown(detail)}",
+            status=response.status_code,
+            retry_after=float(wait) if wait.replace(".", "", 1).isdigit() else None,
+        )
+
+
+def shown(detail: Any) -> str:
+    """A server's own words on what went wrong, in whichever shape it puts them, on one line."""
+    while isinstance(detail, dict):
+        detail = detail.get("error") or detail.get("message") or json.dumps(detail)
+    return " ".join(str(detail).split())[:MOST_DETAIL] or "it did not say why"
+
+
+def parsed(line: str) -> dict[str, Any]:
+    """A line as a JSON object. Raises TierError."""
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        raise TierError(f"the server sent what is no JSON: {shown(line)}") from error
+    if not isinstance(found, dict):
+        raise TierError(f"the server sent what is no object: {shown(line)}")
+    return found

@@ -1,0 +1,121 @@
+"""A server of models that does as it is told: answers line by line, stalls, breaks off.
+
+What it says for Ollama and llama-server is checked against recordings of the real ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 429: "Too Many", 503: "Unavailable"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request."""
+
+    method: str
+    path: str
+    body: Any
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What to answer: `lines` one by one, then a good end, a bad one or none."""
+
+    lines: list[str] = field(default_factory=list)
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    breaks: bool = False
+    """Whether the connection is cut where the answer should end."""
+    stalls: bool = False
+    """Whether nothing more comes, and the connection stays open."""
+
+
+@dataclass
+class StandIn:
+    """The server at work: where it is, what it was asked, and how often a caller hung up."""
+
+    answer: Callable[[Asked], Said]
+    url: str = ""
+    asked: list[Asked] = field(default_factory=list)
+    stalling: asyncio.Event = field(default_factory=asyncio.Event)
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the requests of one connection."""
+        try:
+            while request := await _read(reader):
+                self.asked.append(request)
+                if not await self._say(self.answer(request), reader, writer):
+                    break
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.hung_up.set()
+        finally:
+            writer.close()
+
+    async def _say(
+        self, said: Said, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Write one answer; whether the connection can go on."""
+        headers = {"Transfer-Encoding": "chunked", **said.headers}
+        head = [f"HTTP/1.1 {said.status} {REASONS.get(said.status, 'Error')}"]
+        head += [f"{name}: {value}" for name, value in headers.items()]
+        writer.write("\r\n".join([*head, "", ""]).encode())
+        for line in said.lines:
+            data = f"{line}\n".encode()
+            writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+            await writer.drain()
+        if said.stalls:
+            await writer.drain()
+            self.stalling.set()
+            await reader.read()  # until the caller hangs up
+            self.hung_up.set()
+        if said.stalls or said.breaks:
+            return False
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        return True
+
+
+@asynccontextmanager
+async def standing_in(answer: Callable[[Asked], Said]) -> AsyncIterator[StandIn]:
+    """A server on a loopback port that answers each request as told."""
+    stand_in = StandIn(answer)
+    server = await asyncio.start_server(stand_in.serve, "127.0.0.1", 0)
+    stand_in.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield stand_in
+    finally:
+        server.close()
+
+
+async def _read(reader: asyncio.StreamReader) -> Asked | None:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+    if not head[0]:
+        return None
+    method, path, _ = head[0].split(" ")
+    headers = {
+        name.lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in head[1:] if line)
+    }
+    raw = await reader.readexactly(int(headers.get("content-length", 0)))
+    return Asked(method, path, json.loads(raw) if raw else None, headers)
+
+
+def recorded(text: str) -> tuple[Said, str]:
+    """A recorded answer (headers, empty line, body), and its body."""
+    head, _, body = text.replace("\r\n", "\n").partition("\n\n")
+    first, *others = head.split("\n")
+    headers = {
+        name: value.strip()
+        for name, _, value in (line.partition(":") for line in others)
+        if name.lower() in ("server", "content-type")
+    }
+    return Said(body.rstrip("\n").split("\n"), int(first.split()[1]), headers), body
