@@ -1,0 +1,105 @@
+"""Tiers in the order in which they are asked: when one fails or stalls, the next one speaks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from brain.errors import ModelError, TierError
+from brain.ports import LanguageModel, Message
+from brain.tiers.breaker import Breaker, State
+from brain.tiers.deadlines import Deadlines, hurried
+
+GO_ON = "You were cut off. Go on exactly where you stopped, and repeat nothing."
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One tier, with what is known of it; it outlives the ladders that it stands in."""
+
+    name: str
+    model: LanguageModel
+    deadlines: Deadlines
+    breaker: Breaker
+
+
+class Ladder:
+    """Answers with the first tier that can. `clock` tells seconds."""
+
+    def __init__(self, rungs: Sequence[Rung], clock: Callable[[], float]) -> None:
+        self._rungs = rungs
+        self._clock = clock
+        self.spoke: list[str] = []
+        """Names of the tiers that said something, in their order."""
+        self.failures: list[str] = []
+        """What went wrong on the way, a sentence each."""
+
+    async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
+        """The answer, piece by piece; closing the generator stops the computing.
+
+        A tier that fails in the middle is followed by one that goes on. Raises ModelError when
+        none is left.
+        """
+        said = ""
+        for rung in self._order():
+            pieces = hurried(rung.model.reply(continued(messages, said)), rung.deadlines)
+            ended = False
+            try:
+                async with aclosing(pieces):
+                    async for piece in pieces:
+                        if rung.name not in self.spoke:
+                            self.spoke.append(rung.name)
+                        said += piece
+                        yield piece
+                ended = True
+            except ModelError as error:
+                ended = True
+                self._fell(rung, error)
+                continue
+            finally:
+                if not ended:  # whoever listened had enough
+                    rung.breaker.gave_up()
+            rung.breaker.succeeded()
+            return
+        raise ModelError(f"No mind could answer. {' '.join(self.failures)}".strip())
+
+    def _order(self) -> list[Rung]:
+        """Those that work, then those that have rested long enough to be tried."""
+        working = [rung for rung in self._rungs if rung.breaker.state is State.CLOSED]
+        rested = (rung for rung in self._rungs if rung.breaker.state is not State.CLOSED)
+        return working or [rung for rung in rested if rung.breaker.allows(self._clock())]
+
+    def _fell(self, rung: Rung, error: ModelError) -> None:
+        wait = error.retry_after if isinstance(error, TierError) else None
+        rung.breaker.failed(self._clock(), wait)
+        self.failures.append(f"{rung.name}: {error}.")
+
+
+def continued(messages: Sequence[Message], said: str) -> list[Message]:
+    """The prompt for whoever goes on after `said`."""
+    if not said:
+        return list(messages)
+    return [*messages, Message("assistant", said), Message("user", GO_ON)]
+
+
+async def revive(rungs: Sequence[Rung], clock: Callable[[], float]) -> list[str]:
+    """Try those that have rested, and return the names of those that work again."""
+    back = []
+    for rung in rungs:
+        if rung.breaker.state is State.CLOSED or not rung.breaker.allows(clock()):
+            continue
+        ended = False
+        try:
+            await rung.model.load()
+        except ModelError:
+            ended = True
+            rung.breaker.failed(clock())
+        else:
+            ended = True
+            rung.breaker.succeeded()
+            back.append(rung.name)
+        finally:
+            if not ended:
+                rung.breaker.gave_up()
+    return back

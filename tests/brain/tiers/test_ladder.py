@@ -1,0 +1,168 @@
+"""Tiers that fail, stall and come back, on a virtual clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+import pytest
+
+from brain.errors import ModelError, TierError
+from brain.ports import Message
+from brain.tiers.breaker import Breaker, Patience, State
+from brain.tiers.deadlines import Deadlines
+from brain.tiers.ladder import GO_ON, Ladder, Rung, revive
+from tests.clock import run
+
+ASKED = [Message("user", "How far is the moon?")]
+PATIENCE = Patience(failures=1, first=5.0, most=60.0)
+
+
+class Tier:
+    """Says its pieces; a number is a pause in seconds, an error is raised."""
+
+    def __init__(self, *score: str | float | Exception) -> None:
+        self.score = score
+        self.prompts: list[list[Message]] = []
+        self.closed = -1.0
+        self.loads: list[Exception | None] = []
+
+    async def load(self) -> None:
+        trouble = self.loads.pop(0) if self.loads else None
+        if trouble is not None:
+            raise trouble
+
+    async def prefill(self, messages: Sequence[Message]) -> None: ...
+
+    async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
+        self.prompts.append(list(messages))
+        try:
+            for step in self.score:
+                match step:
+                    case str():
+                        yield step
+                    case Exception():
+                        raise step
+                    case _:
+                        await asyncio.sleep(step)
+        finally:
+            self.closed = asyncio.get_running_loop().time()
+
+    async def close(self) -> None: ...
+
+
+def rung(name: str, tier: Tier) -> Rung:
+    return Rung(name, tier, Deadlines(first=2.0, between=1.0), Breaker(PATIENCE))
+
+
+async def answer(*rungs: Rung) -> tuple[str, float, Ladder]:
+    """What was said, when its first piece came, and the ladder."""
+    clock = asyncio.get_running_loop().time
+    ladder, said, first = Ladder(rungs, clock), "", -1.0
+    async with aclosing(ladder.reply(ASKED)) as pieces:
+        async for piece in pieces:
+            first = clock() if not said else first
+            said += piece
+    return said, first, ladder
+
+
+REFUSED = TierError("it cannot be reached")
+
+
+@pytest.mark.parametrize(
+    ("failing", "after"),
+    [
+        pytest.param(Tier(REFUSED), 0.0, id="refused"),
+        pytest.param(Tier(TierError("busy", status=503)), 0.0, id="busy"),
+        pytest.param(Tier(ModelError("no memory")), 0.0, id="out of memory"),
+        pytest.param(Tier(9.0, "late"), 2.0, id="stalled before its first word"),
+    ],
+)
+def test_when_the_first_tier_fails_the_next_one_speaks(failing: Tier, after: float) -> None:
+    first, second = rung("quick", failing), rung("complex", Tier("Far."))
+    said, began, ladder = run(answer(first, second))
+    assert (said, began, ladder.spoke) == ("Far.", pytest.approx(after), ["complex"])
+    assert len(ladder.failures) == 1
+    assert first.breaker.state is State.OPEN
+    assert failing.closed == pytest.approx(after)
+
+
+@pytest.mark.parametrize("trouble", [9.0, TierError("out of memory")])
+def test_one_that_fails_in_the_middle_is_gone_on_from(trouble: float | Exception) -> None:
+    second = Tier("kilometres.")
+    said, _, ladder = run(answer(rung("a", Tier("384,000 ", trouble)), rung("b", second)))
+    assert said == "384,000 kilometres."
+    assert ladder.spoke == ["a", "b"]
+    assert second.prompts == [
+        [*ASKED, Message("assistant", "384,000 "), Message("user", GO_ON)],
+    ]
+
+
+def test_when_none_is_left_it_says_what_was_wrong_with_each() -> None:
+    with pytest.raises(ModelError, match=r"quick: it cannot be reached\. complex: busy\."):
+        run(answer(rung("quick", Tier(REFUSED)), rung("complex", Tier(TierError("busy")))))
+
+
+def test_a_tier_that_rests_costs_no_time_and_is_used_again_when_it_is_back() -> None:
+    async def main() -> list[tuple[str, float]]:
+        clock = asyncio.get_running_loop().time
+        tier = Tier(9.0, "late")
+        rungs = [rung("quick", tier), rung("complex", Tier("Far."))]
+        heard = []
+        for seconds in (0.0, 1.0, 6.0):
+            await asyncio.sleep(seconds)
+            if seconds == 6.0:
+                tier.score = ("Near.",)
+                assert await revive(rungs, clock) == ["quick"]
+            asked = clock()
+            said, began, _ = await answer(*rungs)
+            heard.append((said, round(began - asked, 3)))
+        return heard
+
+    assert run(main()) == [("Far.", 2.0), ("Far.", 0.0), ("Near.", 0.0)]
+
+
+def test_when_all_rest_the_one_that_has_rested_enough_is_tried() -> None:
+    async def main() -> str:
+        tier = Tier(REFUSED)
+        only = rung("quick", tier)
+        with pytest.raises(ModelError):
+            await answer(only)
+        with pytest.raises(ModelError, match="No mind could answer"):
+            await answer(only)
+        tier.score = ("Far.",)
+        await asyncio.sleep(5.0)
+        return (await answer(only))[0]
+
+    assert run(main()) == "Far."
+
+
+def test_one_that_stays_away_is_asked_ever_less_often() -> None:
+    async def main() -> list[float]:
+        clock = asyncio.get_running_loop().time
+        tier = Tier(REFUSED)
+        tier.loads = [REFUSED] * 9
+        only = rung("quick", tier)
+        only.breaker.failed(clock())
+        tries = []
+        for _ in range(80):
+            before = len(tier.loads)
+            assert await revive([only], clock) == []
+            if len(tier.loads) < before:
+                tries.append(clock())
+            await asyncio.sleep(1.0)
+        return tries
+
+    assert run(main()) == [5.0, 15.0, 35.0, 75.0]
+
+
+def test_a_listener_who_has_had_enough_says_nothing_about_the_tier() -> None:
+    async def main() -> tuple[State, float]:
+        tier = Tier("One. ", "Two. ", "Three.")
+        only = rung("quick", tier)
+        async with aclosing(Ladder([only], asyncio.get_running_loop().time).reply(ASKED)) as pieces:
+            await anext(pieces)
+        return only.breaker.state, tier.closed
+
+    assert run(main()) == (State.CLOSED, 0.0)
