@@ -9,10 +9,10 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 
@@ -65,13 +65,19 @@ async def talk(settings: Settings, options: Options) -> None:
         if not sys.stdin.isatty():
             raise UsageError("push-to-talk needs a terminal to read the space bar from")
         settings = held(settings)
-    notices = Notices(Console(stderr=True, quiet=options.as_json))
+    with _silent_libraries() as errors:
+        await _talk(settings, options, Console(file=errors, quiet=options.as_json))
+
+
+async def _talk(settings: Settings, options: Options, console: Console) -> None:
+    """The talk; `console` is for what is told before the face is there."""
+    notices = Notices(console)
     telling: list[Told] = [notices]
 
     def tell(sentence: str) -> None:
         telling[-1](sentence)
 
-    with Console(stderr=True, quiet=options.as_json).status("waking up") as status:
+    with console.status("waking up") as status:
         async with (
             open_house(settings, data_home(), tell) as house,
             open_sound(settings, house.rate, tell, silent=options.text) as sound,
@@ -102,19 +108,23 @@ def _face(options: Options) -> Iterator[Face]:
     )
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every terminal can show every sign
-    with _silent_libraries() if sys.stdout.isatty() else nullcontext(), face:
+    with face:
         yield face
 
 
 @contextmanager
-def _silent_libraries() -> Iterator[None]:
-    """Keep what the sound libraries print by themselves off the screen."""
+def _silent_libraries() -> Iterator[TextIO]:
+    """Keep what the sound libraries print by themselves off the screen; the errors' way there."""
+    if not sys.stdout.isatty():
+        yield sys.stderr
+        return
     sys.stderr.flush()
     kept = os.dup(2)
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 2)
     try:
-        yield
+        with os.fdopen(os.dup(kept), "w", errors="replace") as errors:
+            yield errors
     finally:
         os.dup2(kept, 2)
         os.close(kept)
