@@ -28,6 +28,9 @@ from voice import wave
 IDLE_SECONDS = 60.0
 """How long nobody speaks at the end."""
 
+READYING_SECONDS = 20.0
+"""How long before that the mind may take to get ready for the next turn."""
+
 
 async def soak(
     settings: Settings, recordings: Sequence[Path], minutes: float, as_json: bool
@@ -45,6 +48,7 @@ async def soak(
             samples.append((loop.time() / 60, psutil.Process().memory_info().rss))
             if loop.time() >= end:
                 break
+        await asyncio.sleep(READYING_SECONDS)
         idle.append(await _idle())
 
     with tempfile.TemporaryDirectory(prefix="parlour-soak-") as folder:
