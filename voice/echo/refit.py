@@ -67,6 +67,8 @@ class Refit:
             rest = unexplained(self._heard, self._played)
             gain = min(1.0, _loudest(rest) / max(left, AUDIBLE))
             direct = float(self._speaks(rest, learns=left <= AUDIBLE))
+        if (gain, direct) == (self._gain, self._direct) == (1.0, 0.0):
+            return cleaned
         softer = cleaned * np.linspace(self._gain, gain, FRAME, dtype=np.float32)
         mix = np.linspace(self._direct, direct, FRAME, dtype=np.float32)
         self._gain, self._direct = gain, direct
