@@ -66,6 +66,9 @@ class Breaker:
         self._until = now + max(self._pause, retry_after or 0.0)
 
     def gave_up(self) -> None:
-        """A request was broken off by whoever made it: that says nothing about the tier."""
+        """A request was broken off by whoever made it: that says nothing about the tier.
+
+        Without effect on one that has ended well or badly.
+        """
         if self.state is State.PROBING:
             self.state = State.OPEN

@@ -44,7 +44,6 @@ class Ladder:
         said = ""
         for rung in self._order():
             pieces = hurried(rung.model.reply(continued(messages, said)), rung.deadlines)
-            ended = False
             try:
                 async with aclosing(pieces):
                     async for piece in pieces:
@@ -52,20 +51,16 @@ class Ladder:
                             self.spoke.append(rung.name)
                         said += piece
                         yield piece
-                ended = True
+                rung.breaker.succeeded()
+                return
             except ModelError as error:
-                ended = True
                 self._fell(rung, error)
-                continue
             finally:
-                if not ended:  # whoever listened had enough
-                    rung.breaker.gave_up()
-            rung.breaker.succeeded()
-            return
+                rung.breaker.gave_up()
         raise ModelError(f"No mind could answer. {' '.join(self.failures)}".strip())
 
     def _order(self) -> list[Rung]:
-        """Those that work, then those that have rested long enough to be tried."""
+        """Those that work, or where none does, those that have rested long enough to be tried."""
         working = [rung for rung in self._rungs if rung.breaker.state is State.CLOSED]
         rested = (rung for rung in self._rungs if rung.breaker.state is not State.CLOSED)
         return working or [rung for rung in rested if rung.breaker.allows(self._clock())]
@@ -89,17 +84,13 @@ async def revive(rungs: Sequence[Rung], clock: Callable[[], float]) -> list[str]
     for rung in rungs:
         if rung.breaker.state is State.CLOSED or not rung.breaker.allows(clock()):
             continue
-        ended = False
         try:
             await rung.model.load()
         except ModelError:
-            ended = True
             rung.breaker.failed(clock())
         else:
-            ended = True
             rung.breaker.succeeded()
             back.append(rung.name)
         finally:
-            if not ended:
-                rung.breaker.gave_up()
+            rung.breaker.gave_up()
     return back

@@ -149,7 +149,7 @@ class Ollama:
 
     def _check(self, messages: Sequence[Message]) -> None:
         """Refuse what the server would cut short without a word."""
-        size = sum(len(message.text.encode()) for message in messages)
+        size = _size(messages)
         tokens = round(size / self._bytes_a_token) + _FRAME_TOKENS * len(messages)
         room = self._context - self._max_tokens
         if tokens > room:
@@ -161,7 +161,12 @@ class Ollama:
     def _count(self, messages: Sequence[Message], told: dict[str, Any]) -> None:
         read = int(told.get("prompt_eval_count") or 0)
         self._usage = Usage(0, read, int(told.get("eval_count") or 0))
-        words = sum(len(message.text.encode()) for message in messages)
+        words = _size(messages)
         if words and read > _FRAME_TOKENS * len(messages):
             fewest = words / (read - _FRAME_TOKENS * len(messages) / 2)
             self._bytes_a_token = min(self._bytes_a_token, fewest)
+
+
+def _size(messages: Sequence[Message]) -> int:
+    """Bytes of what was said."""
+    return sum(len(message.text.encode()) for message in messages)

@@ -1,7 +1,4 @@
-"""A server of models that does as it is told: answers line by line, stalls, breaks off.
-
-What it says for Ollama and llama-server is checked against recordings of the real ones.
-"""
+"""A server of models that does as it is told: answers line by line, stalls, breaks off."""
 
 from __future__ import annotations
 
@@ -107,15 +104,3 @@ async def _read(reader: asyncio.StreamReader) -> Asked | None:
     }
     raw = await reader.readexactly(int(headers.get("content-length", 0)))
     return Asked(method, path, json.loads(raw) if raw else None, headers)
-
-
-def recorded(text: str) -> tuple[Said, str]:
-    """A recorded answer (headers, empty line, body), and its body."""
-    head, _, body = text.replace("\r\n", "\n").partition("\n\n")
-    first, *others = head.split("\n")
-    headers = {
-        name: value.strip()
-        for name, _, value in (line.partition(":") for line in others)
-        if name.lower() in ("server", "content-type")
-    }
-    return Said(body.rstrip("\n").split("\n"), int(first.split()[1]), headers), body
