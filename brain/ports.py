@@ -15,6 +15,11 @@ class Message:
     text: str
 
 
+def as_chat(messages: Sequence[Message]) -> list[dict[str, str]]:
+    """The messages as chat templates and chat servers want them."""
+    return [{"role": message.role, "content": message.text} for message in messages]
+
+
 class LanguageModel(Protocol):
     """A model that continues a conversation."""
 

@@ -15,7 +15,7 @@ from brain.llm import Usage
 from brain.llm.native import Native, NativeError, StopFlag, shared
 from brain.llm.weights import gguf_file, remedy
 from brain.llm.worker import Worker
-from brain.ports import Message
+from brain.ports import Message, as_chat
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ class LlamaCpp:
         return self._native
 
     def _tokens(self, messages: Sequence[Message], room: int) -> list[int]:
-        lines = [{"role": message.role, "content": message.text} for message in messages]
+        lines = as_chat(messages)
         tokens = self._loaded().prompt(lines, answer=messages[-1].role == "user")
         if len(tokens) > room:
             raise ModelError(

@@ -22,7 +22,7 @@ import xllamacpp  # type: ignore[import-untyped]
 from brain.errors import ModelError
 from brain.llm import Usage
 from brain.llm.weights import gguf_file, remedy
-from brain.ports import Message
+from brain.ports import Message, as_chat
 
 BATCH = 32
 """Prompt tokens computed in one go; a prompt can only be interrupted between two batches."""
@@ -108,7 +108,7 @@ class XLlamaCpp:
 
     def _request(self, messages: Sequence[Message], max_tokens: int) -> dict[str, object]:
         return {
-            "messages": [{"role": message.role, "content": message.text} for message in messages],
+            "messages": as_chat(messages),
             "add_generation_prompt": messages[-1].role == "user",
             # Models that can think aloud first are told not to: someone is waiting.
             "chat_template_kwargs": {"enable_thinking": False},

@@ -9,7 +9,7 @@ from typing import Any
 
 from brain.errors import TierError
 from brain.llm import Usage
-from brain.ports import Message
+from brain.ports import Message, as_chat
 from brain.tiers.wire import Wire, parsed
 
 _FRAME_TOKENS = 8
@@ -117,7 +117,7 @@ class Ollama:
     def _body(self, messages: Sequence[Message], options: dict[str, Any]) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self._model,
-            "messages": [{"role": message.role, "content": message.text} for message in messages],
+            "messages": as_chat(messages),
             "options": self._options | options,
             "keep_alive": self._keep_alive,
         }

@@ -8,7 +8,7 @@ from typing import Any
 
 from brain.errors import TierError
 from brain.llm import Usage
-from brain.ports import Message
+from brain.ports import Message, as_chat
 from brain.tiers.wire import Wire, parsed
 
 _DATA, _DONE = "data:", "[DONE]"
@@ -76,7 +76,7 @@ class OpenAI:
     def _body(self, messages: Sequence[Message]) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self._model,
-            "messages": [{"role": message.role, "content": message.text} for message in messages],
+            "messages": as_chat(messages),
             "stream": True,
             "stream_options": {"include_usage": True},
             **self._options,
