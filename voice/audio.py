@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,14 @@ FRAME = RATE // 50
 
 Samples = NDArray[np.float32]
 """Mono sound, one float per sample in -1..1, shape (n,)."""
+
+
+def without_nan(samples: Samples) -> Samples:
+    """The samples, those that are no number silenced: one would stay in an engine for ever."""
+    with np.errstate(over="ignore"):
+        if math.isfinite(float(samples @ samples)):
+            return samples
+    return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 @dataclass(frozen=True, slots=True)

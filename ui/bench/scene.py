@@ -11,6 +11,8 @@ from ui.bench.minds import Watched, with_mind
 from ui.bench.room import VirtualRoom, first_sound
 from ui.engines import make_canceller
 from ui.evals.room import Room
+from ui.talk.state import Scene as Talk
+from ui.talk.state import State, after
 from voice.audio import FRAME, RATE, Samples
 from voice.converse import Conversation
 from voice.devices.duplex import Duplex
@@ -39,7 +41,7 @@ LOOK = FRAME / RATE
 class Scene:
     """What a script may do and see."""
 
-    def __init__(self, house: House, room: VirtualRoom, mind: Watched) -> None:
+    def __init__(self, house: House, room: VirtualRoom, mind: Watched, duplex: Duplex) -> None:
         self.house = house
         self.room = room
         self.mind = mind
@@ -48,10 +50,14 @@ class Scene:
         self.hush: Callable[[], None] = lambda: None
         """Gives up the answer, as a key would."""
         self._busy = False
+        self._duplex = duplex
+        self._talk = Talk()
 
     def notify(self, event: Event) -> None:
         """Note one event."""
         self.log.append((asyncio.get_running_loop().time(), event))
+        self._talk = after(self._talk, event)
+        self._duplex.listen(closely=self._talk.state is not State.LISTENING)
         match event:
             case TurnEnded():
                 self._busy = True
@@ -112,12 +118,12 @@ async def enact(house: House, mind: Mind, script: Callable[[Scene], Awaitable[No
     """Converse with this mind in the room, echo canceller and all, while the script is played."""
     loop = asyncio.get_running_loop()
     room = VirtualRoom(Room(ECHO_DELAY, ECHO_GAIN))
-    scene = Scene(house, room, Watched(mind, loop.time))
     wanted = Wanted("", "", house.rate, house.settings.devices.lead, buffer_seconds=0.0)
     half_duplex = HalfDuplex(house.settings.echo.tail)
     stage = EchoStage(make_canceller(house.settings), EchoMonitor(), half_duplex, lambda _: None)
     with ThreadPoolExecutor(1, "sound") as worker:
         async with Duplex(room, worker, wanted, lambda _: None) as duplex:
+            scene = Scene(house, room, Watched(mind, loop.time), duplex)
             conversation = with_mind(house, scene.mind).conversation(duplex, scene.notify)
             scene.hush = conversation.interrupt
             await _play(conversation, cleaned(duplex.frames(), stage), script(scene))

@@ -30,6 +30,7 @@ from ui.talk.ring import ring
 from ui.talk.rows import Mode
 from ui.talk.screen import Screen
 from ui.talk.sound import Sound, Told, open_sound
+from ui.talk.state import State
 from ui.talk.transcript import Transcript
 from voice.audio import Samples
 from voice.events import Event
@@ -167,6 +168,7 @@ def way_in(
 
     def look(decibels: float) -> None:
         controls.look(sound.up)
+        sound.listen(closely=face.scene.state is not State.LISTENING)
         face.level(decibels)
 
     frames = metered(muted(sound.frames(), controls.muted), look)

@@ -46,6 +46,10 @@ class Sound:
         """Whether the devices work at the moment."""
         return self._duplex.up
 
+    def listen(self, *, closely: bool) -> None:
+        """Hand over each frame at once, or a few at a time while nothing happens."""
+        self._duplex.listen(closely=closely)
+
     def frames(self) -> AsyncGenerator[Samples, None]:
         """Frames of 20 ms at 16 kHz without echo; silence while the devices are gone."""
         return self._frames
@@ -92,7 +96,7 @@ async def _stage(
             return half_duplex
         monitor.believe(probed.echo.verdict)
         told(probed.sentence)
-    return EchoStage(canceller, monitor, half_duplex, told)
+    return EchoStage(canceller, monitor, half_duplex, told, always=wanted.suppress_noise)
 
 
 async def _probe(

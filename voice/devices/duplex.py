@@ -97,6 +97,10 @@ class Duplex:
         """What happened to the sound since the devices were opened first."""
         return self._past + self._link.counts
 
+    def listen(self, *, closely: bool) -> None:
+        """Hand over each frame at once, or four at a time: an idle machine wakes up less."""
+        self._link.patient = not closely
+
     async def frames(self) -> AsyncGenerator[Pair, None]:
         """Yield each frame heard, with what the loudspeaker was given in the same period.
 

@@ -22,6 +22,10 @@ class Fifo:
         self._lost = 0
         self._total = 0
 
+    def __len__(self) -> int:
+        """Samples that wait."""
+        return self._held
+
     @property
     def total(self) -> int:
         """Samples that ever came in."""

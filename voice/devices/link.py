@@ -15,6 +15,9 @@ from voice.devices.playback import Playback
 from voice.devices.ports import Backend, Device, Stream
 from voice.errors import AudioError
 
+SELDOM_SECONDS = 0.08
+"""Sound that gathers before a patient reader is woken."""
+
 WAITING_SECONDS = 1.0
 """Sound that may wait, heard or to be played; what is heard beyond is lost, the oldest first."""
 
@@ -63,6 +66,8 @@ class Link:
         """`wake` is called, in any thread, when something was heard or a device ended."""
         self._wanted = wanted
         self._wake = wake
+        self.patient = False
+        """Whether the reader would rather be woken seldom than at once."""
         self._streams: list[Stream] = []
         self._prepare(RATE, wanted.rate)
         self.name = ""
@@ -138,6 +143,7 @@ class Link:
     def _prepare(self, heard_rate: int, played_rate: int) -> None:
         """Make room for sound at the rates that the devices really have."""
         self._heard = Fifo(round(WAITING_SECONDS * heard_rate))
+        self._seldom = round(SELDOM_SECONDS * heard_rate)
         self._played = Fifo(round(2 * WAITING_SECONDS * played_rate))
         self._pairs = Pairs(heard_rate, played_rate)
         self._playback = Playback(played_rate, self._wanted.lead_seconds, WAITING_SECONDS)
@@ -147,7 +153,8 @@ class Link:
         self._heard.put(samples)
         if self._wanted.output is None:
             self._played.put(np.zeros_like(samples))
-        self._wake()
+        if not self.patient or len(self._heard) >= self._seldom:
+            self._wake()
 
     def _give(self, count: int) -> Samples:
         samples = self._playback.fetch(count)

@@ -7,6 +7,8 @@ the distance between them is corrected only when a line runs dry or has drifted.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import soxr  # type: ignore[import-untyped]
 
@@ -17,6 +19,9 @@ WINDOW = 250
 
 SPARE = FRAME // 2
 """Samples (10 ms) of what was played that stay ahead after a correction."""
+
+RINGS = 0.1
+"""Seconds of silence after which a resampler gives nothing but silence."""
 
 Pair = tuple[Samples, Samples]
 """(heard, played): FRAME samples each."""
@@ -39,6 +44,10 @@ class Line:
     def __init__(self, rate: int) -> None:
         self._ratio = RATE / rate
         self._resampler = resampler(rate, RATE)
+        self._silent = 0
+        """Samples of silence that came last."""
+        self._rings = round(RINGS * rate)
+        self._fraction = 0.0
         self._held = np.zeros(0, np.float32)
 
     def __len__(self) -> int:
@@ -47,9 +56,18 @@ class Line:
     def add(self, samples: Samples) -> None:
         """Append samples at the line's own rate."""
         if self._resampler is not None:
-            samples = self._resampler.resample_chunk(samples)
+            samples = self._resampled(self._resampler, samples)
         if len(samples):
             self._held = np.concatenate([self._held, samples])
+
+    def _resampled(self, stream: soxr.ResampleStream, samples: Samples) -> Samples:
+        """The samples at 16 kHz; most of a day a loudspeaker is silent, which costs nothing."""
+        self._silent = 0 if samples.any() else self._silent + len(samples)
+        if self._silent - len(samples) < self._rings:
+            resampled: Samples = stream.resample_chunk(samples)
+            return resampled
+        self._fraction, count = math.modf(self._fraction + len(samples) * self._ratio)
+        return np.zeros(int(count), np.float32)
 
     def delay(self, count: int) -> None:
         """Put so much silence before the next samples."""

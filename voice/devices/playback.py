@@ -72,6 +72,8 @@ class Playback:
     def fetch(self, count: int) -> Samples:
         """The next samples to be played, silence where there are none."""
         out = np.zeros(count, np.float32)
+        if self.idle and not len(self._fading):
+            return out
         with self._lock:
             filled = min(count, len(self._fading))
             out[:filled] = self._fading[:filled]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from voice.audio import RATE, Samples
@@ -12,7 +14,7 @@ AUDIBLE = 10 ** (-60 / 20)
 
 def loudness(frame: Samples) -> float:
     """Root mean square of a frame."""
-    return float(np.sqrt(np.mean(np.square(frame, dtype=np.float64))))
+    return math.sqrt(float(frame @ frame) / len(frame))
 
 
 class HalfDuplex:

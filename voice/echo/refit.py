@@ -76,6 +76,11 @@ class Refit:
         corrected: Samples = (1 - mix) * softer + mix * behind
         return corrected
 
+    def pause(self) -> None:
+        """Nothing was played for a while; frames are left out until something is."""
+        self._heard = np.zeros(WINDOW)
+        self._gain, self._direct = 1.0, 0.0
+
     def _speaks(self, rest: Signal, *, learns: bool) -> bool:
         """Whether so much is left of the last moment that somebody surely speaks.
 

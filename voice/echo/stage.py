@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 
-from voice.audio import Samples
+from voice.audio import FRAME, RATE, Samples
 from voice.echo.monitor import EchoMonitor, Verdict
-from voice.echo.plain import HalfDuplex
+from voice.echo.plain import AUDIBLE, HalfDuplex, loudness
 from voice.echo.refit import Refit
 from voice.errors import EngineError
 from voice.ports import Canceller
@@ -16,6 +16,9 @@ CANNOT_CANCEL = (
     "I will not listen while I speak."
 )
 LISTENS_AGAIN = "The loudspeaker is no longer in the way: I listen while I speak again."
+
+LONGEST_ECHO = 1.0
+"""Seconds after which nothing comes back of what was played."""
 
 
 class EchoStage:
@@ -31,10 +34,13 @@ class EchoStage:
         monitor: EchoMonitor,
         half_duplex: HalfDuplex,
         told: Callable[[str], None],
+        *,
+        always: bool = False,
     ) -> None:
         """`told` is given a sentence for the person when the ear goes deaf, and when it is back.
 
         A failure that the monitor already believes in, because of a probe, is not told again.
+        `always`: the canceller is wanted where nothing is played too, because it does more.
         """
         self._canceller = canceller
         self._refit = Refit()
@@ -43,6 +49,9 @@ class EchoStage:
         self._told = told
         self._failing = monitor.verdict is Verdict.FAILING
         self._lost = False
+        self._always = always
+        self._echoes = 0
+        """Samples for which what was played may still come back."""
 
     @property
     def open(self) -> bool:
@@ -52,13 +61,27 @@ class EchoStage:
 
     def clean(self, heard: Samples, played: Samples) -> Samples:
         """The frame as the ear may hear it; all are FRAME samples at 16 kHz, in step."""
-        left = self._cancel(heard, played)
-        self._monitor.feed(heard, played, left)
-        cleaned = self._refit.correct(heard, played, left)
-        self._tell(self._monitor.verdict is Verdict.FAILING)
+        cleaned = heard
+        if self._may_echo(played):
+            cleaned = self._without_echo(heard, played)
+        else:
+            self._refit.pause()
         # Fed always, so that it knows at any time how long ago something was played.
         deaf = self._half_duplex.clean(cleaned, played)
         return cleaned if self.open else deaf
+
+    def _may_echo(self, played: Samples) -> bool:
+        """Whether there is anything to do: most of a day, nothing is played."""
+        if loudness(played) > AUDIBLE:
+            self._echoes = round(LONGEST_ECHO * RATE)
+        self._echoes = max(0, self._echoes - FRAME)
+        return self._echoes > 0 or self._always
+
+    def _without_echo(self, heard: Samples, played: Samples) -> Samples:
+        left = self._cancel(heard, played)
+        self._monitor.feed(heard, played, left)
+        self._tell(self._monitor.verdict is Verdict.FAILING)
+        return self._refit.correct(heard, played, left)
 
     def _cancel(self, heard: Samples, played: Samples) -> Samples:
         """The canceller's frame; one that breaks is never asked again."""

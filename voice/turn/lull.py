@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from voice.audio import FRAME, RATE, Samples
+from voice.audio import FRAME, RATE, Samples, without_nan
 
 _PRE_EMPHASIS = 0.97
 """Weighs a hum, a fan and breath less than a voice."""
@@ -47,8 +49,10 @@ class Lull:
 
     def _level(self, frame: Samples) -> float:
         """Decibels of full scale, after pre-emphasis."""
-        sound = np.nan_to_num(frame, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float64)
-        sharp = sound - _PRE_EMPHASIS * np.append(self._last, sound[:-1])
-        self._last = float(sound[-1]) if len(sound) else self._last
-        power = float(np.mean(sharp**2)) if len(sharp) else 0.0
-        return max(_FLOOR_DB, 10 * float(np.log10(power + 1e-12)))
+        if not len(frame):
+            return _FLOOR_DB
+        sharp = without_nan(frame).astype(np.float64)
+        self._last, before = float(sharp[-1]), self._last
+        sharp[1:] -= _PRE_EMPHASIS * sharp[:-1]
+        sharp[0] -= _PRE_EMPHASIS * before
+        return max(_FLOOR_DB, 10 * math.log10(float(sharp @ sharp) / len(sharp) + 1e-12))

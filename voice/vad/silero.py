@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice import onnx
-from voice.audio import RATE, Samples
+from voice.audio import RATE, Samples, without_nan
 
 _CONTEXT = 64
 """Samples of the window before that the network wants in front of each window."""
@@ -37,8 +37,7 @@ class Silero:
         if window.shape != (self.hop,):
             raise ValueError(f"Silero takes windows of shape ({self.hop},), not {window.shape}.")
         self._input[0, :_CONTEXT] = self._input[0, -_CONTEXT:]
-        # One NaN would stay in the recurrent state for ever.
-        self._input[0, _CONTEXT:] = np.nan_to_num(window, nan=0.0, posinf=0.0, neginf=0.0)
+        self._input[0, _CONTEXT:] = without_nan(window)
         output, self._state = self._session.run(
             None, {"input": self._input, "state": self._state, "sr": self._rate}
         )

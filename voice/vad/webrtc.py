@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 import webrtcvad  # type: ignore[import-untyped]
 
-from voice.audio import FRAME, RATE, Samples
+from voice.audio import FRAME, RATE, Samples, without_nan
 
 _SMOOTHING = 5
 """Windows (20 ms each) whose yes or no is averaged into one probability."""
@@ -30,8 +30,7 @@ class WebRtc:
         """Speech probability 0..1 of the next window, shape (320,)."""
         if window.shape != (self.hop,):
             raise ValueError(f"WebRtc takes windows of shape ({self.hop},), not {window.shape}.")
-        finite = np.nan_to_num(window, nan=0.0, posinf=0.0, neginf=0.0)
-        pcm = (np.clip(finite, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+        pcm = (np.clip(without_nan(window), -1.0, 1.0) * 32767).astype("<i2").tobytes()
         self._votes.append(self._vad.is_speech(pcm, RATE))
         return sum(self._votes) / _SMOOTHING
 

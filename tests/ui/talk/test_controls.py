@@ -105,6 +105,8 @@ class Microphone:
     sink = NullSink(RATE)
     up = True
 
+    def listen(self, *, closely: bool) -> None: ...
+
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 

@@ -89,6 +89,32 @@ def test_what_the_canceller_leaks_is_not_heard() -> None:
     assert told == []
 
 
+class Counts:
+    """A Canceller that leaves the sound alone and counts its frames."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+
+    def clean(self, heard: Samples, played: Samples) -> Samples:  # noqa: ARG002
+        self.frames += 1
+        return heard
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_the_canceller_rests_a_second_after_the_last_sound(always: bool) -> None:
+    canceller = Counts()
+    one = EchoStage(canceller, EchoMonitor(), HalfDuplex(0.3), lambda _: None, always=always)
+    through(one, np.zeros(RATE, np.float32), np.zeros(RATE, np.float32))
+    assert canceller.frames == (50 if always else 0)
+    sound = speechlike(1.0, seed=1)
+    through(one, *(np.pad(sound, (0, 3 * RATE)) for _ in range(2)))
+    last = int(np.flatnonzero(np.abs(sound) > 1e-3)[-1]) / RATE
+    if always:
+        assert canceller.frames == 250
+    else:
+        assert canceller.frames == pytest.approx(50 * (last + 1.0), abs=2)
+
+
 class Breaks:
     """A Canceller that fails after a second."""
 
