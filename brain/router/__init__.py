@@ -1,0 +1,1 @@
+"""Which mind answers a turn, and why."""
