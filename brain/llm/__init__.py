@@ -13,11 +13,13 @@ ENGINES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the last prompt cost."""
+    """What the last prompt cost; all of it is `cached_tokens + computed_tokens`."""
 
     cached_tokens: int
     """Tokens the cache already held."""
     computed_tokens: int
     """Tokens that had to be computed."""
     written_tokens: int = 0
-    """Tokens of the answer, where they are known."""
+    """Tokens of the answer and of the thought before it, where they are known."""
+    stored_tokens: int = 0
+    """Those of the computed tokens that went into a cache which is paid for."""
