@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from brain.prompt import head, messages, notes
 from memory.records import Recalled, Turn
 
 Mark = Callable[[str], None]
+Stand = Callable[[], Awaitable[None]]
+"""Waits until the turn is surely over."""
 
 FEWEST_WORDS = 2
 """With fewer it is too early to get ready for what somebody begins to say."""
@@ -51,7 +53,7 @@ class ReflexReply:
         self.acts = reflex.acts
         self._acted = acted
 
-    async def words(self) -> AsyncGenerator[str, None]:
+    async def words(self, stand: Stand) -> AsyncGenerator[str, None]:  # noqa: ARG002
         """The whole answer in one piece."""
         yield self.reflex.text
 
@@ -71,7 +73,7 @@ class ModelReply:
         self._model = model
         self._prompt = prompt
 
-    def words(self) -> AsyncGenerator[str, None]:
+    def words(self, stand: Stand) -> AsyncGenerator[str, None]:  # noqa: ARG002
         """The answer as the model makes it."""
         return self._model.reply(self._prompt)
 

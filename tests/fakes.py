@@ -11,7 +11,7 @@ import numpy as np
 
 from voice.audio import RATE, Clip, Samples
 from voice.errors import AudioError, EngineError
-from voice.ports import Look, Mark, Reply, Transcript
+from voice.ports import Look, Mark, Reply, Stand, Transcript
 
 VOICED = 0.5
 """Amplitude of the fake voice; silence is 0."""
@@ -95,8 +95,11 @@ class ScriptedReply:
         self.acts = mind.acts
         self._mind, self._words, self._pause = mind, words, pause
 
-    async def words(self) -> AsyncGenerator[str, None]:
+    async def words(self, stand: Stand) -> AsyncGenerator[str, None]:
         try:
+            if self._mind.costs:
+                await stand()
+                self._mind.begun.append(asyncio.get_running_loop().time())
             for word in self._words:
                 await asyncio.sleep(self._pause)
                 if isinstance(word, Exception):
@@ -123,6 +126,9 @@ class ScriptedMind:
         self.prepared = 0
         self.commands: set[str] = set()
         self.acts = False
+        self.costs = False
+        self.begun: list[float] = []
+        """When the making of an answer that costs began."""
         self.listened: list[tuple[float, str]] = []
 
     def understands(self, text: str) -> bool:

@@ -6,7 +6,7 @@ cheap; `load` reads the weights and warms them, and is called once before the fi
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -140,6 +140,9 @@ class Sink(Protocol):
         ...
 
 
+Stand = Callable[[], Awaitable[None]]
+"""Waits until the turn is surely over; from then on it is a turn of its own."""
+
 Mark = Callable[[str], None]
 """Notes that the named stage of the turn has just been reached."""
 
@@ -157,8 +160,11 @@ class Reply(Protocol):
         """Whether `commit` changes the world."""
         ...
 
-    def words(self) -> AsyncGenerator[str, None]:
-        """The answer as it comes, in pieces that join to the text."""
+    def words(self, stand: Stand) -> AsyncGenerator[str, None]:
+        """The answer as it comes, in pieces that join to the text.
+
+        It awaits `stand` before anything that costs money or has an effect.
+        """
         ...
 
     def commit(self) -> None:

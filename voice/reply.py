@@ -176,10 +176,15 @@ class Replier:
             turn.stands = True
             self._notify(Heard(turn.text, len(turn.sound) / RATE))
 
+    async def _bind(self, turn: Turn) -> None:
+        """The answer is about to cost or to do something: wait until the turn is surely over."""
+        await self._stand(turn)
+        turn.acts = True
+
     async def _speak(self, reply: Reply, turn: Turn, filling: asyncio.Task[None]) -> None:
         mark = turn.trace.mark
         async with (
-            aclosing(reply.words()) as words,
+            aclosing(reply.words(lambda: self._bind(turn))) as words,
             ahead(self._speaker.clauses(self._unhalted(words), mark), CLAUSES_AHEAD) as clauses,
             ahead(self._speaker.speech(clauses, mark), CLIPS_AHEAD) as speech,
         ):
@@ -187,7 +192,7 @@ class Replier:
             first = await anext(speech, None)
             await self._stand(turn)
             filling.cancel()
-            turn.acts = reply.acts
+            turn.acts = turn.acts or reply.acts
             reply.commit()
             self._notify(ReplyStarted(reply.route))
             try:

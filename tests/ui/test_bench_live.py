@@ -4,6 +4,7 @@ import threading
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from itertools import accumulate
+from unittest.mock import AsyncMock
 
 import numpy as np
 import pytest
@@ -134,7 +135,8 @@ def test_a_watched_mind_tells_when_it_worked_and_what_it_was_given() -> None:
         mind = ScriptedMind({"hello": ["a", "b", "c"]}, pause=1.0)
         times = iter([10.0, 15.0, 20.0])
         watched = Watched(mind, lambda: next(times))
-        words: AsyncGenerator[str, None] = (await watched.answer("hello", lambda _: None)).words()
+        reply = await watched.answer("hello", lambda _: None)
+        words: AsyncGenerator[str, None] = reply.words(AsyncMock())
         async with aclosing(words):
             assert await anext(words) == "a"
         await watched.settle("hello", "a", "quick", {})

@@ -188,6 +188,34 @@ def test_a_turn_that_took_effect_is_remembered_though_nothing_was_heard_of_its_a
     assert mind.settled == [("a", ""), ("b", "Two.")]
 
 
+def test_an_answer_that_costs_is_begun_when_the_turn_is_over() -> None:
+    done = stage(["Good ", "day."])
+    done.mind.costs = True
+    done.converse((1, True), (1, False))
+    assert done.mind.asked == [(1.2, "hello")]
+    assert done.mind.begun == [pytest.approx(1.6)]
+    assert done.sink.first == pytest.approx(1.8)
+
+
+def test_who_goes_on_before_the_turn_is_over_has_paid_for_one_answer() -> None:
+    mind = ScriptedMind({"turn": ["No."], "turn the light on": ["Done."]})
+    mind.costs = True
+    Stage(mind, ScriptedTranscriber("turn", "turn the light on")).converse(
+        (1, True), (0.4, False), (1, True), (1, False)
+    )
+    assert mind.settled == [("turn the light on", "Done.")]
+    assert len(mind.begun) == 1
+
+
+def test_an_answer_that_cost_is_not_taken_back() -> None:
+    mind = ScriptedMind({"a": ["One."], "b": ["Two."]}, pause=0.5)
+    mind.costs = True
+    Stage(mind, ScriptedTranscriber("a", "b"), take_back=5.0).converse(
+        (1, True), (0.65, False), (1, True), (3, False)
+    )
+    assert mind.settled == [("a", ""), ("b", "Two.")]
+
+
 def test_typed_words_are_answered_aloud() -> None:
     done = stage(["Good ", "day."])
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from ui.assemble import House
 from ui.paths import fixture_file
 from voice import wave
-from voice.ports import Mark, Mind, Reply
+from voice.ports import Mark, Mind, Reply, Stand
 from voice.wave import NullSink
 
 WARMING = "tell-me-a-story-about-tardigrades.flac"
@@ -119,11 +119,11 @@ class _WatchedReply:
         """Whether `commit` changes the world."""
         return self._reply.acts
 
-    async def words(self) -> AsyncGenerator[str, None]:
+    async def words(self, stand: Stand) -> AsyncGenerator[str, None]:
         """The answer as it comes; closing it waits until the model has stopped."""
         work, end = self._begin()
         try:
-            async with aclosing(self._reply.words()) as words:
+            async with aclosing(self._reply.words(stand)) as words:
                 async for word in words:
                     work()
                     yield word

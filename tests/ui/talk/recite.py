@@ -24,7 +24,7 @@ from ui.talk.sound import open_sound
 from voice import wave
 from voice.audio import Samples
 from voice.events import Event, Spoken
-from voice.ports import Mark
+from voice.ports import Mark, Stand
 
 SETTINGS = {"mind": {"model": "smollm2-135m-instruct-q4_1", "reflexes": False}}
 """A mind that loads fast; it is not asked."""
@@ -58,7 +58,7 @@ class Reciter:
         mark("routed")
         return self
 
-    async def words(self) -> AsyncGenerator[str, None]:
+    async def words(self, _stand: Stand) -> AsyncGenerator[str, None]:
         clock = asyncio.get_running_loop().time
         until = clock() + self._seconds
         for number in count():
