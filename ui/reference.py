@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from ui.settings import Settings
+from ui.settings import Settings, model_of
 
 
 def as_toml() -> str:
@@ -22,30 +22,35 @@ def as_data() -> list[dict[str, Any]]:
     """Every setting as plain data."""
     return [
         {
-            "setting": f"{table}.{key}",
-            "default": setting.default,
+            "setting": f"{table}.NAME.{key}" if many else f"{table}.{key}",
+            "default": None if setting.is_required() else setting.default,
             "documentation": setting.description,
             "bounds": _bounds(setting),
         }
         for table, field in Settings.model_fields.items()
-        for key, setting in _section(field).model_fields.items()
+        for section, many in [_section(field)]
+        for key, setting in section.model_fields.items()
     ]
 
 
-def _section(field: FieldInfo) -> type[BaseModel]:
-    annotation = field.annotation
-    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-        raise TypeError(f"a table of settings must be a model, not {annotation!r}")
-    return annotation
+def _section(field: FieldInfo) -> tuple[type[BaseModel], bool]:
+    found = model_of(field)
+    if found is None:
+        raise TypeError(f"a table of settings must be a model, not {field.annotation!r}")
+    return found
 
 
 def _table(name: str, field: FieldInfo) -> str:
-    section = _section(field)
-    lines = [_comment((section.__doc__ or "").strip()), f"[{name}]"]
+    """The table; one of which there may be many is an example, in comments."""
+    section, many = _section(field)
+    example = "# " if many else ""
+    lines = [_comment((section.__doc__ or "").strip())]
+    lines.append(f"{example}[{name}.NAME]" if many else f"[{name}]")
     for key, setting in section.model_fields.items():
         bounds = _bounds(setting)
+        default = '"..."' if setting.is_required() else json.dumps(setting.default)
         lines.append(_comment((setting.description or "") + (f" ({bounds})" if bounds else "")))
-        lines.append(f"{key} = {json.dumps(setting.default)}")
+        lines.append(f"{example}{key} = {default}")
     return "\n".join(lines)
 
 

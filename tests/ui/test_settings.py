@@ -38,6 +38,16 @@ def test_a_file_holds_only_what_differs(tmp_path: Path) -> None:
         ({"ear": {"detector": "siler"}}, "Input should be 'silero' or 'webrtc', not 'siler'"),
         ({"ear": {"soft_end": 0.5, "turn_end": 0.3}}, "turn_end must be at least soft_end"),
         ({"ear": 3}, "mine.toml: ear: "),
+        (
+            {
+                "tiers": {
+                    "xeon": {"kind": "ollama", "level": "hard", "url": "http://ai", "modl": "m"}
+                }
+            },
+            "mine.toml.tiers.xeon has no setting 'modl'; did you mean 'model'?",
+        ),
+        ({"tiers": {"xeon": {"kind": "ollama", "level": "hard"}}}, "tiers.xeon: url: Field requ"),
+        ({"tiers": {"Xe on": {}}}, "tiers"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_with_the_way_out(
@@ -60,6 +70,6 @@ def test_an_absent_file_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "no.toml")
 
 
-@pytest.mark.parametrize("name", ["tiny.toml", "quality.toml", "sequential.toml"])
+@pytest.mark.parametrize("name", ["tiny", "quality", "sequential", "homelab", "local", "cloud"])
 def test_the_profiles_are_valid(name: str) -> None:
-    assert load(config_file(name)) != Settings()
+    assert load(config_file(f"{name}.toml")) != Settings()

@@ -9,15 +9,20 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
 
 from ui.errors import SettingsError
 from ui.paths import config_file, settings_home
 from ui.settings.engines import Ear, Memory, Mind, Models, Section, Speaker, Transcriber
 from ui.settings.sound import Devices, Echo, Talk
+from ui.settings.tiers import Budget, Router, Service, Tier
 from ui.settings.turns import Filler, Floor, Turn
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=30)]
+"""Of a tier, as traces and tables show it."""
 
 
 class Settings(Section):
@@ -28,6 +33,10 @@ class Settings(Section):
     floor: Floor = Floor()
     transcriber: Transcriber = Transcriber()
     mind: Mind = Mind()
+    tiers: dict[Name, Tier] = Field(default_factory=dict)
+    router: Router = Router()
+    budget: Budget = Budget()
+    services: dict[Name, Service] = Field(default_factory=dict)
     speaker: Speaker = Speaker()
     filler: Filler = Filler()
     devices: Devices = Devices()
@@ -94,10 +103,19 @@ def section_of(tables: list[str]) -> type[BaseModel]:
     """The model class of a nested table."""
     section: type[BaseModel] = Settings
     for table in tables:
-        annotation = section.model_fields[table].annotation
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            section = annotation
+        field = section.model_fields.get(table)  # a table of tables holds names of one's own
+        found = field and model_of(field)
+        section = found[0] if found else section
     return section
+
+
+def model_of(field: FieldInfo) -> tuple[type[BaseModel], bool] | None:
+    """The class of a field's table, and whether there may be many of it, each with a name."""
+    kinds = [field.annotation, *reversed(get_args(field.annotation))]
+    for place, kind in enumerate(kinds):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind, place > 0
+    return None
 
 
 def chosen(config: str | None) -> Settings:
