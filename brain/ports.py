@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from brain.llm import Usage
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -22,6 +24,11 @@ def as_chat(messages: Sequence[Message]) -> list[dict[str, str]]:
 
 class LanguageModel(Protocol):
     """A model that continues a conversation."""
+
+    @property
+    def usage(self) -> Usage:
+        """What the last prompt cost."""
+        ...
 
     async def load(self) -> None:
         """Read the weights. Raises ModelError."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from brain.errors import ModelError, TierError
+from brain.llm import Usage
 from brain.ports import LanguageModel, Message
+from brain.router.levels import Level
 from brain.tiers.breaker import Breaker, State
 from brain.tiers.deadlines import Deadlines, hurried
+from brain.tiers.prices import FREE, Prices
+
+Fit = Callable[[Sequence[Message]], list[Message]]
 
 GO_ON = "You were cut off. Go on exactly where you stopped, and repeat nothing."
 
@@ -22,16 +27,33 @@ class Rung:
     model: LanguageModel
     deadlines: Deadlines
     breaker: Breaker
+    level: Level = Level.QUICK
+    prices: Prices = FREE
+    fitted: Fit = list
+    """Cuts a prompt down to what this tier may be shown."""
+
+
+async def _at_once() -> None:
+    """The turn is over."""
 
 
 class Ladder:
     """Answers with the first tier that can. `clock` tells seconds."""
 
-    def __init__(self, rungs: Sequence[Rung], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        rungs: Sequence[Rung],
+        clock: Callable[[], float],
+        stand: Callable[[], Awaitable[None]] = _at_once,
+    ) -> None:
+        """`stand` is awaited before a tier that costs money is asked."""
         self._rungs = rungs
         self._clock = clock
-        self.spoke: list[str] = []
-        """Names of the tiers that said something, in their order."""
+        self._stand = stand
+        self.spoke: list[Rung] = []
+        """The tiers that said something, in their order."""
+        self.used: list[tuple[Rung, Usage]] = []
+        """The tiers that were asked and answered, or began to, and what that took."""
         self.failures: list[str] = []
         """What went wrong on the way, a sentence each."""
 
@@ -43,12 +65,15 @@ class Ladder:
         """
         said = ""
         for rung in self._order():
-            pieces = hurried(rung.model.reply(continued(messages, said)), rung.deadlines)
+            if rung.prices != FREE:
+                await self._stand()
+            prompt = continued(rung.fitted(messages), said)
+            pieces = hurried(rung.model.reply(prompt), rung.deadlines)
             try:
                 async with aclosing(pieces):
                     async for piece in pieces:
-                        if rung.name not in self.spoke:
-                            self.spoke.append(rung.name)
+                        if rung not in self.spoke[-1:]:
+                            self.spoke.append(rung)
                         said += piece
                         yield piece
                 rung.breaker.succeeded()
@@ -57,6 +82,8 @@ class Ladder:
                 self._fell(rung, error)
             finally:
                 rung.breaker.gave_up()
+                if rung in self.spoke[-1:]:
+                    self.used.append((rung, rung.model.usage))
         raise ModelError(f"No mind could answer. {' '.join(self.failures)}".strip())
 
     def _order(self) -> list[Rung]:

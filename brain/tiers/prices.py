@@ -31,3 +31,7 @@ class Prices:
             + self.stored * usage.stored_tokens
         )
         return dollars / _MILLION
+
+
+FREE = Prices(input=0.0, output=0.0, cached=0.0, stored=0.0)
+"""Of a model in the house."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
 from brain.errors import ModelError, TierError
+from brain.llm import Usage
 from brain.ports import Message
 from brain.tiers.breaker import Breaker, Patience, State
 from brain.tiers.deadlines import Deadlines
 from brain.tiers.ladder import GO_ON, Ladder, Rung, revive
+from brain.tiers.prices import Prices
 from tests.clock import run
 
 ASKED = [Message("user", "How far is the moon?")]
@@ -35,6 +38,10 @@ class Tier:
 
     async def prefill(self, messages: Sequence[Message]) -> None: ...
 
+    @property
+    def usage(self) -> Usage:
+        return Usage(0, 10, 5)
+
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         self.prompts.append(list(messages))
         try:
@@ -54,6 +61,10 @@ class Tier:
 
 def rung(name: str, tier: Tier) -> Rung:
     return Rung(name, tier, Deadlines(first=2.0, between=1.0), Breaker(PATIENCE))
+
+
+def named(ladder: Ladder) -> list[str]:
+    return [rung.name for rung in ladder.spoke]
 
 
 async def answer(*rungs: Rung) -> tuple[str, float, Ladder]:
@@ -82,7 +93,7 @@ REFUSED = TierError("it cannot be reached")
 def test_when_the_first_tier_fails_the_next_one_speaks(failing: Tier, after: float) -> None:
     first, second = rung("quick", failing), rung("complex", Tier("Far."))
     said, began, ladder = run(answer(first, second))
-    assert (said, began, ladder.spoke) == ("Far.", pytest.approx(after), ["complex"])
+    assert (said, began, named(ladder)) == ("Far.", pytest.approx(after), ["complex"])
     assert len(ladder.failures) == 1
     assert first.breaker.state is State.OPEN
     assert failing.closed == pytest.approx(after)
@@ -93,7 +104,7 @@ def test_one_that_fails_in_the_middle_is_gone_on_from(trouble: float | Exception
     second = Tier("kilometres.")
     said, _, ladder = run(answer(rung("a", Tier("384,000 ", trouble)), rung("b", second)))
     assert said == "384,000 kilometres."
-    assert ladder.spoke == ["a", "b"]
+    assert named(ladder) == ["a", "b"]
     assert second.prompts == [
         [*ASKED, Message("assistant", "384,000 "), Message("user", GO_ON)],
     ]
@@ -166,3 +177,31 @@ def test_a_listener_who_has_had_enough_says_nothing_about_the_tier() -> None:
         return only.breaker.state, tier.closed
 
     assert run(main()) == (State.CLOSED, 0.0)
+
+
+def test_a_tier_that_costs_is_asked_once_the_turn_stands_and_its_use_is_noted() -> None:
+    async def main() -> tuple[str, float, list[tuple[Rung, Usage]]]:
+        clock = asyncio.get_running_loop().time
+        over = asyncio.Event()
+        asyncio.get_running_loop().call_later(3.0, over.set)
+
+        async def stand() -> None:
+            await over.wait()
+
+        paid = replace(rung("claude", Tier("Far.")), prices=Prices(1.0, 2.0, 0.1, 1.25))
+        ladder = Ladder([paid], clock, stand)
+        said = "".join([piece async for piece in ladder.reply(ASKED)])
+        return said, clock(), ladder.used
+
+    said, at, used = run(main())
+    assert (said, at) == ("Far.", pytest.approx(3.0))
+    assert [(rung.name, usage) for rung, usage in used] == [("claude", Usage(0, 10, 5))]
+
+
+def test_each_tier_is_shown_what_fits_it() -> None:
+    small = Tier(REFUSED)
+    large = Tier("Far.")
+    first = replace(rung("quick", small), fitted=lambda messages: list(messages[-1:]))
+    run(answer(first, rung("complex", large)))
+    assert small.prompts == [ASKED[-1:]]
+    assert large.prompts == [ASKED]
