@@ -1,0 +1,1 @@
+"""The ledger's file: its table, and reading and writing it."""
