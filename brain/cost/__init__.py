@@ -1,0 +1,1 @@
+"""What answers cost: budgets, and what a question would have cost elsewhere."""
