@@ -74,6 +74,7 @@ def _warning(period: str, spent: float, end: float) -> str:
 
 def money(dollars: float) -> str:
     """An amount as it is read and spoken, such as `$1`, `$0.50` or `$0.0034`."""
-    if dollars and abs(dollars) < 0.01:
-        return f"${dollars:.2g}" if abs(dollars) >= 0.0001 else "less than $0.0001"
-    return f"${dollars:.2f}".removesuffix(".00")
+    sign, amount = "-" if dollars < 0 else "", abs(dollars)
+    if 0 < amount < 0.01:
+        return f"{sign}${max(amount, 0.0001):.2g}"
+    return f"{sign}${amount:.2f}".removesuffix(".00")

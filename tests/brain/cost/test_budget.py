@@ -107,7 +107,7 @@ def test_what_is_refused_says_why(spent: float, hard: float) -> None:
 @pytest.mark.parametrize(
     ("dollars", "text"),
     [(0, "$0"), (1, "$1"), (0.5, "$0.50"), (12.345, "$12.35"), (0.0034, "$0.0034"),
-     (0.00001, "less than $0.0001")],
+     (0.00001, "$0.0001"), (-9.04, "-$9.04")],
 )  # fmt: skip
 def test_money(dollars: float, text: str) -> None:
     assert money(dollars) == text
