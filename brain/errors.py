@@ -3,6 +3,7 @@
 BrainError
 └── ModelError    a language model could not be loaded, or failed while it answered
     └── TierError  one on a server: not reached, refused, or broken off
+        └── DeclinedError  it is well, but does not answer these words
 """
 
 
@@ -24,3 +25,7 @@ class TierError(ModelError):
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
+
+
+class DeclinedError(TierError):
+    """A model that is well, but does not answer these words: another may, and others it may."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from brain.errors import ModelError, TierError
+from brain.errors import DeclinedError, ModelError, TierError
 from brain.llm import Usage
 from brain.ports import LanguageModel, Message
 from brain.router.levels import Level
@@ -53,7 +53,7 @@ class Ladder:
         self.spoke: list[Rung] = []
         """The tiers that said something, in their order."""
         self.used: list[tuple[Rung, Usage]] = []
-        """The tiers that were asked and answered, or began to, and what that took."""
+        """The tiers that spoke, or cost money without, and what that took."""
         self.failures: list[str] = []
         """What went wrong on the way, a sentence each."""
 
@@ -82,7 +82,7 @@ class Ladder:
                 self._fell(rung, error)
             finally:
                 rung.breaker.gave_up()
-                if rung in self.spoke[-1:]:
+                if rung in self.spoke[-1:] or rung.prices != FREE:
                     self.used.append((rung, rung.model.usage))
         raise ModelError(f"No mind could answer. {' '.join(self.failures)}".strip())
 
@@ -93,8 +93,10 @@ class Ladder:
         return working or [rung for rung in rested if rung.breaker.allows(self._clock())]
 
     def _fell(self, rung: Rung, error: ModelError) -> None:
-        wait = error.retry_after if isinstance(error, TierError) else None
-        rung.breaker.failed(self._clock(), wait)
+        if isinstance(error, DeclinedError):
+            rung.breaker.succeeded()
+        else:
+            rung.breaker.failed(self._clock(), patience(error))
         self.failures.append(f"{rung.name}: {error}.")
 
 
@@ -105,6 +107,11 @@ def continued(messages: Sequence[Message], said: str) -> list[Message]:
     return [*messages, Message("assistant", said), Message("user", GO_ON)]
 
 
+def patience(error: ModelError) -> float | None:
+    """Seconds for which the tier asked to be left alone."""
+    return error.retry_after if isinstance(error, TierError) else None
+
+
 async def revive(rungs: Sequence[Rung], clock: Callable[[], float]) -> list[str]:
     """Try those that have rested, and return the names of those that work again."""
     back = []
@@ -113,8 +120,8 @@ async def revive(rungs: Sequence[Rung], clock: Callable[[], float]) -> list[str]
             continue
         try:
             await rung.model.load()
-        except ModelError:
-            rung.breaker.failed(clock())
+        except ModelError as error:
+            rung.breaker.failed(clock(), patience(error))
         else:
             rung.breaker.succeeded()
             back.append(rung.name)

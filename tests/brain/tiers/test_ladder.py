@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from brain.errors import ModelError, TierError
+from brain.errors import DeclinedError, ModelError, TierError
 from brain.llm import Usage
 from brain.ports import Message
 from brain.tiers.breaker import Breaker, Patience, State
@@ -166,6 +166,35 @@ def test_one_that_stays_away_is_asked_ever_less_often() -> None:
         return tries
 
     assert run(main()) == [5.0, 15.0, 35.0, 75.0]
+
+
+def test_a_server_that_asks_for_patience_is_not_tried_before() -> None:
+    async def main() -> list[float]:
+        clock = asyncio.get_running_loop().time
+        tier = Tier(REFUSED)
+        tier.loads = [TierError("busy", status=429, retry_after=20.0), None]
+        only = rung("claude", tier)
+        only.breaker.failed(clock())
+        tries = []
+        while tier.loads:
+            before = len(tier.loads)
+            await revive([only], clock)
+            if len(tier.loads) < before:
+                tries.append(clock())
+            await asyncio.sleep(1.0)
+        return tries
+
+    assert run(main()) == [5.0, 25.0]
+
+
+def test_a_tier_that_declines_is_well_and_what_it_took_is_counted() -> None:
+    first = rung("claude", Tier(DeclinedError("it refused to answer")))
+    first = replace(first, prices=Prices(1.0, 2.0, 0.1, 1.25))
+    said, _, ladder = run(answer(first, rung("complex", Tier("Far."))))
+    assert (said, named(ladder)) == ("Far.", ["complex"])
+    assert first.breaker.state is State.CLOSED
+    assert ladder.failures == ["claude: it refused to answer."]
+    assert [rung.name for rung, _ in ladder.used] == ["claude", "complex"]
 
 
 def test_a_listener_who_has_had_enough_says_nothing_about_the_tier() -> None:
