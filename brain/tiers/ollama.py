@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from brain.errors import TierError
+from brain.errors import DeclinedError, TierError
 from brain.llm import Usage
 from brain.ports import Message, as_chat
 from brain.tiers.wire import Wire, parsed
@@ -129,6 +129,7 @@ class Ollama:
     ) -> AsyncGenerator[str, None]:
         if not self._ready:
             raise TierError(f"The model {self._model!r} is not loaded: call load() first.")
+        self._usage = Usage(0, 0)
         self._check(messages)
         body = self._body(messages, options)
         async with aclosing(self._wire.lines("/api/chat", body)) as lines:
@@ -153,7 +154,7 @@ class Ollama:
         tokens = round(size / self._bytes_a_token) + _FRAME_TOKENS * len(messages)
         room = self._context - self._max_tokens
         if tokens > room:
-            raise TierError(
+            raise DeclinedError(
                 f"The prompt has some {tokens} tokens and the model {self._model!r} has room for "
                 f"{room}. Shorten the history or raise the context."
             )

@@ -11,7 +11,7 @@ from brain.llm import Usage
 from brain.ports import Message, as_chat
 from brain.tiers.wire import Wire, parsed
 
-_DATA, _DONE = "data:", "[DONE]"
+_DONE = "[DONE]"
 
 LLAMA = "llama.cpp"
 """How llama-server calls itself; it takes more than the API has."""
@@ -93,14 +93,9 @@ class OpenAI:
     async def _pieces(self, body: dict[str, Any]) -> AsyncGenerator[str, None]:
         if not self._ready:
             raise TierError(f"The model {self._model!r} is not loaded: call load() first.")
-        finished = False
-        async with aclosing(self._wire.lines("/v1/chat/completions", body)) as lines:
-            async for line in lines:
-                if not line.startswith(_DATA):
-                    if line.startswith("error:"):  # some versions of llama-server
-                        raise self._wire.failed(parsed(line.partition(":")[2]))
-                    continue
-                event = line.removeprefix(_DATA).strip()
+        self._usage, finished = Usage(0, 0), False
+        async with aclosing(self._wire.events("/v1/chat/completions", body)) as events:
+            async for event in events:
                 if event == _DONE:
                     return
                 chunk = parsed(event)
@@ -116,9 +111,9 @@ class OpenAI:
             raise self._wire.failed("the answer broke off")
 
     def _count(self, chunk: dict[str, Any]) -> None:
-        """Take the counts: the API's own, or those that llama-server gives beside them."""
+        """Take the counts, which come last."""
         if usage := chunk.get("usage"):
             details = usage.get("prompt_tokens_details") or {}
             cached = int(details.get("cached_tokens") or 0)
             written = int(usage.get("completion_tokens") or 0)
-            self._usage = Usage(cached, int(usage["prompt_tokens"]) - cached, written)
+            self._usage = Usage(cached, int(usage.get("prompt_tokens") or 0) - cached, written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 import httpx
@@ -49,20 +50,36 @@ class Wire:
                 if response.is_error:
                     await response.aread()
                     raise self._refused(response)
-                async for line in response.aiter_lines():
-                    yield line
+                # httpx's own lines end at marks such as U+2028 too, which JSON may hold.
+                rest = b""
+                async for data in response.aiter_bytes():
+                    *lines, rest = (rest + data).split(b"\n")
+                    for line in lines:
+                        yield line.decode(errors="replace")
+                if rest:
+                    yield rest.decode(errors="replace")
             finally:
                 await response.aclose()
         except httpx.HTTPError as error:
             raise self._lost(error) from error
 
+    async def events(self, path: str, body: Any) -> AsyncGenerator[str, None]:
+        """The data of each server-sent event, without names and comments. Raises TierError."""
+        async with aclosing(self.lines(path, body)) as lines:
+            async for line in lines:
+                field, _, value = line.partition(":")
+                if field == "data":
+                    yield value.strip()
+                elif field == "error":  # llama-server of before October 2025 (its change 16109)
+                    raise self.failed(parsed(value))
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
-    def failed(self, detail: Any) -> TierError:
+    def failed(self, detail: Any, status: int | None = None) -> TierError:
         """What to raise for an error that came inside an answer."""
-        return TierError(f"{self._url} failed: {shown(detail)}")
+        return TierError(f"{self._url} failed: {shown(detail)}", status)
 
     def _request(
         self, method: str, path: str, body: Any, timeout: httpx.Timeout | None = None

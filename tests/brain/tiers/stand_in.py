@@ -9,8 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 429: "Too Many", 503: "Unavailable"}
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -20,6 +18,9 @@ class Asked:
     path: str
     body: Any
     headers: dict[str, str]
+
+
+Answer = Callable[[Asked], "Said"]
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,16 @@ class Said:
 class StandIn:
     """The server at work: where it is, what it was asked, and how often a caller hung up."""
 
-    answer: Callable[[Asked], Said]
+    answer: Answer
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     stalling: asyncio.Event = field(default_factory=asyncio.Event)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    connections: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection."""
+        self.connections.add(writer)
         try:
             while request := await _read(reader):
                 self.asked.append(request)
@@ -55,6 +58,7 @@ class StandIn:
         except (ConnectionError, asyncio.IncompleteReadError):
             self.hung_up.set()
         finally:
+            self.connections.discard(writer)
             writer.close()
 
     async def _say(
@@ -62,7 +66,7 @@ class StandIn:
     ) -> bool:
         """Write one answer; whether the connection can go on."""
         headers = {"Transfer-Encoding": "chunked", **said.headers}
-        head = [f"HTTP/1.1 {said.status} {REASONS.get(said.status, 'Error')}"]
+        head = [f"HTTP/1.1 {said.status} As Told"]
         head += [f"{name}: {value}" for name, value in headers.items()]
         writer.write("\r\n".join([*head, "", ""]).encode())
         for line in said.lines:
@@ -82,7 +86,7 @@ class StandIn:
 
 
 @asynccontextmanager
-async def standing_in(answer: Callable[[Asked], Said]) -> AsyncIterator[StandIn]:
+async def standing_in(answer: Answer) -> AsyncIterator[StandIn]:
     """A server on a loopback port that answers each request as told."""
     stand_in = StandIn(answer)
     server = await asyncio.start_server(stand_in.serve, "127.0.0.1", 0)
@@ -91,6 +95,10 @@ async def standing_in(answer: Callable[[Asked], Said]) -> AsyncIterator[StandIn]
         yield stand_in
     finally:
         server.close()
+        left = list(stand_in.connections)
+        for connection in left:
+            connection.close()
+        await asyncio.gather(*(each.wait_closed() for each in left), return_exceptions=True)
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked | None:

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from typing import Any
 
 import pytest
 
-from brain.errors import TierError
+from brain.errors import DeclinedError, TierError
 from brain.llm import Usage
 from brain.ports import Message
 from brain.tiers.ollama import Ollama, Resident
 from tests.brain.tiers.ollama import JSON, MODEL, NDJSON, Told, line, ollama
-from tests.brain.tiers.stand_in import Asked, Said, StandIn, standing_in
-
-HELLO = [Message("system", "Be brief."), Message("user", "Hello.")]
-
-
-def with_tier(
-    answer: Callable[[Asked], Said],
-    test: Callable[[Ollama, StandIn], Awaitable[None]],
-    **options: Any,
-) -> None:
-    async def main() -> None:
-        async with standing_in(answer) as stand_in, asyncio.timeout(10):
-            tier = ollama(stand_in, **options)
-            try:
-                await test(tier, stand_in)
-            finally:
-                await tier.close()
-
-    asyncio.run(main())
-
-
-async def spoken(tier: Ollama, messages: list[Message] = HELLO) -> list[str]:
-    async with aclosing(tier.reply(messages)) as pieces:
-        return [each async for each in pieces]
+from tests.brain.tiers.stand_in import Asked, Said, StandIn
+from tests.brain.tiers.trial import HELLO, spoken, with_tier
 
 
 class Misbehaving(Told):
@@ -54,54 +29,49 @@ class Misbehaving(Told):
 
 
 def test_loading_keeps_the_model_and_names_its_context() -> None:
-    async def test(tier: Ollama, stand_in: StandIn) -> None:
-        await tier.load()
+    async def test(_: Ollama, stand_in: StandIn) -> None:
         asked = stand_in.asked[-1].body
         assert (asked["messages"], asked["keep_alive"]) == ([], "5m")
         assert asked["options"]["num_ctx"] == 1024
 
-    with_tier(Told("Good day."), test)
+    with_tier(Told("Good day."), ollama, test)
 
 
 def test_every_request_has_the_same_context() -> None:
     async def test(tier: Ollama, stand_in: StandIn) -> None:
-        await tier.load()
         await tier.prefill(HELLO)
         await spoken(tier)
         sizes = [asked.body["options"]["num_ctx"] for asked in stand_in.asked[1:]]
         assert sizes == [1024] * 3
 
-    with_tier(Told("Good day."), test)
+    with_tier(Told("Good day."), ollama, test)
 
 
 def test_pieces_and_counts_are_taken_from_the_lines() -> None:
     async def test(tier: Ollama, _: StandIn) -> None:
-        await tier.load()
         assert await spoken(tier) == ["Good", " day."]
         assert tier.usage == Usage(0, 4, 2)
 
-    with_tier(Told("Good day."), test)
+    with_tier(Told("Good day."), ollama, test)
 
 
 @pytest.mark.parametrize(("able", "asked"), [("completion", False), ("thinking", True)])
 def test_only_a_model_that_can_think_is_told_not_to(able: str, asked: bool) -> None:
     async def test(tier: Ollama, stand_in: StandIn) -> None:
-        await tier.load()
         await spoken(tier)
         assert ("think" in stand_in.asked[-1].body) == asked
 
-    with_tier(Told("Good day.", [able]), test)
+    with_tier(Told("Good day.", [able]), ollama, test)
 
 
 def test_what_it_would_cut_short_silently_is_refused() -> None:
     async def test(tier: Ollama, stand_in: StandIn) -> None:
-        await tier.load()
         before = len(stand_in.asked)
-        with pytest.raises(TierError, match="has room for 1000"):
+        with pytest.raises(DeclinedError, match="has room for 1000"):
             await spoken(tier, [Message("user", "word " * 700)])
         assert len(stand_in.asked) == before
 
-    with_tier(Told("Good day."), test)
+    with_tier(Told("Good day."), ollama, test)
 
 
 @pytest.mark.parametrize(
@@ -128,11 +98,10 @@ def test_what_it_would_cut_short_silently_is_refused() -> None:
 )
 def test_a_failure_is_one_sentence(chat: Said, wanted: str) -> None:
     async def test(tier: Ollama, _: StandIn) -> None:
-        await tier.load()
         with pytest.raises(TierError, match=wanted):
             await spoken(tier)
 
-    with_tier(Misbehaving(chat), test)
+    with_tier(Misbehaving(chat), ollama, test)
 
 
 def test_a_model_that_was_not_pulled_is_told_with_its_remedy() -> None:
@@ -140,17 +109,16 @@ def test_a_model_that_was_not_pulled_is_told_with_its_remedy() -> None:
         with pytest.raises(TierError, match="fetch it with: ollama pull nope"):
             await tier.load()
 
-    with_tier(Told(""), test, model="nope")
+    with_tier(Told(""), lambda each: ollama(each, model="nope"), test, load=False)
 
 
 def test_giving_up_hangs_up() -> None:
     async def test(tier: Ollama, stand_in: StandIn) -> None:
-        await tier.load()
         async with aclosing(tier.reply(HELLO)) as pieces:
             assert await anext(pieces) == "Once"
         await stand_in.hung_up.wait()
 
-    with_tier(Misbehaving(Said([line("Once")], stalls=True)), test)
+    with_tier(Misbehaving(Said([line("Once")], stalls=True)), ollama, test)
 
 
 def test_what_is_in_memory_is_known_and_can_be_freed() -> None:
@@ -159,7 +127,7 @@ def test_what_is_in_memory_is_known_and_can_be_freed() -> None:
         await tier.unload()
         assert stand_in.asked[-1].body["keep_alive"] == 0
 
-    with_tier(Told(""), test)
+    with_tier(Told(""), ollama, test)
 
 
 def test_a_pull_tells_its_progress_and_its_failure() -> None:
@@ -172,4 +140,4 @@ def test_a_pull_tells_its_progress_and_its_failure() -> None:
         with pytest.raises(TierError, match="file does not exist"):
             await anext(pulling)
 
-    with_tier(lambda _: Said([status, failure], headers=NDJSON), test)
+    with_tier(lambda _: Said([status, failure], headers=NDJSON), ollama, test, load=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -12,11 +11,10 @@ import pytest
 
 from brain.errors import TierError
 from brain.llm import Usage
-from brain.ports import Message
 from brain.tiers.openai import OpenAI
-from tests.brain.tiers.stand_in import Asked, Said, StandIn, standing_in
+from tests.brain.tiers.stand_in import Answer, Said, StandIn
+from tests.brain.tiers.trial import HELLO, spoken, with_tier
 
-HELLO = [Message("system", "Be brief."), Message("user", "Hello.")]
 LLAMA = {"Server": "llama.cpp", "Content-Type": "text/event-stream"}
 
 
@@ -40,34 +38,13 @@ COUNTS = data(
 DONE = "data: [DONE]\n"
 
 
-def server(chat: Said, models: Said | None = None) -> Callable[[Asked], Said]:
+def server(chat: Said, models: Said | None = None) -> Answer:
     listed = models or Said([json.dumps({"data": [{"id": "quick"}]})], headers=LLAMA)
     return lambda asked: listed if asked.path == "/v1/models" else chat
 
 
-def with_tier(
-    answer: Callable[[Asked], Said],
-    test: Callable[[OpenAI, StandIn], Awaitable[None]],
-    *,
-    model: str = "",
-    load: bool = True,
-) -> None:
-    async def main() -> None:
-        async with standing_in(answer) as stand_in, asyncio.timeout(10):
-            tier = OpenAI(stand_in.url, "secret", model, max_tokens=24, temperature=0.0, seed=1)
-            try:
-                if load:
-                    await tier.load()
-                await test(tier, stand_in)
-            finally:
-                await tier.close()
-
-    asyncio.run(main())
-
-
-async def spoken(tier: OpenAI) -> list[str]:
-    async with aclosing(tier.reply(HELLO)) as pieces:
-        return [each async for each in pieces]
+def openai(stand_in: StandIn, model: str = "") -> OpenAI:
+    return OpenAI(stand_in.url, "secret", model, max_tokens=24, temperature=0.0, seed=1)
 
 
 def test_pieces_and_counts_are_taken_from_the_stream() -> None:
@@ -80,7 +57,7 @@ def test_pieces_and_counts_are_taken_from_the_stream() -> None:
         assert asked.body["stream_options"] == {"include_usage": True}
 
     lines = [": ping\n", piece(None), piece("Good "), piece("day."), END, COUNTS, DONE]
-    with_tier(server(Said(lines, headers=LLAMA)), test)
+    with_tier(server(Said(lines, headers=LLAMA)), openai, test)
 
 
 def test_what_a_model_thinks_is_not_spoken() -> None:
@@ -88,7 +65,15 @@ def test_what_a_model_thinks_is_not_spoken() -> None:
         assert await spoken(tier) == ["Hi."]
 
     thought = piece(None, reasoning_content="They greet me.")
-    with_tier(server(Said([thought, piece("Hi."), END, DONE])), test)
+    with_tier(server(Said([thought, piece("Hi."), END, DONE])), openai, test)
+
+
+def test_a_mark_that_ends_lines_elsewhere_ends_none_here() -> None:
+    async def test(tier: OpenAI, _: StandIn) -> None:
+        assert await spoken(tier) == ["Good\u2028day\x85."]
+
+    chunk = 'data: {"choices": [{"delta": {"content": "Good\u2028day\x85."}}]}\n'
+    with_tier(server(Said([chunk, END, DONE])), openai, test)
 
 
 def test_only_llama_server_is_asked_to_prefill() -> None:
@@ -96,7 +81,7 @@ def test_only_llama_server_is_asked_to_prefill() -> None:
         await tier.prefill(HELLO)
         assert [asked.path for asked in stand_in.asked] == ["/v1/models"]
 
-    with_tier(server(Said(), Said([json.dumps({"data": [{"id": "quick"}]})])), test)
+    with_tier(server(Said(), Said([json.dumps({"data": [{"id": "quick"}]})])), openai, test)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +98,11 @@ def test_only_llama_server_is_asked_to_prefill() -> None:
             "failed: out of memory",
             id="error in the stream",
         ),
+        pytest.param(
+            Said([piece("Good "), 'error: {"code":500,"message":"out of memory"}\n', DONE]),
+            "failed: out of memory",
+            id="error in the stream of an old llama-server",
+        ),
         pytest.param(Said([piece("Good ")], breaks=True), "broke off", id="cut"),
         pytest.param(Said([piece("Good ")]), "broke off", id="ended early"),
         pytest.param(Said(["data: {"]), "no JSON", id="torn"),
@@ -124,7 +114,7 @@ def test_a_failure_is_one_sentence(chat: Said, wanted: str) -> None:
         with pytest.raises(TierError, match=wanted):
             await spoken(tier)
 
-    with_tier(server(chat), test)
+    with_tier(server(chat), openai, test)
 
 
 def test_a_server_that_asks_for_patience_says_for_how_long() -> None:
@@ -133,7 +123,7 @@ def test_a_server_that_asks_for_patience_says_for_how_long() -> None:
             await spoken(tier)
         assert (caught.value.status, caught.value.retry_after) == (429, 2.5)
 
-    with_tier(server(Said(["{}"], 429, {"Retry-After": "2.5"})), test)
+    with_tier(server(Said(["{}"], 429, {"Retry-After": "2.5"})), openai, test)
 
 
 def test_giving_up_hangs_up() -> None:
@@ -142,7 +132,7 @@ def test_giving_up_hangs_up() -> None:
             assert await anext(pieces) == "Good "
         await stand_in.hung_up.wait()
 
-    with_tier(server(Said([piece("Good ")], stalls=True)), test)
+    with_tier(server(Said([piece("Good ")], stalls=True)), openai, test)
 
 
 def test_cancelling_before_the_first_piece_hangs_up() -> None:
@@ -153,7 +143,7 @@ def test_cancelling_before_the_first_piece_hangs_up() -> None:
             waiting.cancel()
         await stand_in.hung_up.wait()
 
-    with_tier(server(Said(stalls=True)), test)
+    with_tier(server(Said(stalls=True)), openai, test)
 
 
 def test_nobody_there_is_told_so() -> None:
@@ -172,4 +162,4 @@ def test_a_model_that_is_not_there_is_told_with_those_that_are() -> None:
             await tier.load()
 
     listed = Said([json.dumps({"data": [{"id": "quick"}]})])
-    with_tier(server(Said(), listed), test, model="big", load=False)
+    with_tier(server(Said(), listed), lambda each: openai(each, "big"), test, load=False)
