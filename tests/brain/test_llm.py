@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +19,10 @@ from brain.llm import ENGINES
 from brain.llm.weights import gguf_file
 from brain.ports import Message
 from brain.prompt import messages
+from brain.tiers.claude import Claude
 from brain.tiers.openai import OpenAI
 from tests.brain.tiers.ollama import InOllama
 from tests.fakes_brain import ScriptedModel
-from tests.llama_server import running
 
 SMALL = "smollm2-135m-instruct-q4_1"
 HEAD = [Message("system", "You are Parlour, a voice assistant. Answer in one short sentence.")]
@@ -61,7 +61,9 @@ TELLING_OF_CACHES = [
 ]
 
 
-@pytest.fixture(params=[*TELLING_OF_CACHES, "ollama"])
+@pytest.fixture(
+    params=[*TELLING_OF_CACHES, "ollama", pytest.param("claude", marks=pytest.mark.real)]
+)
 def create(request: pytest.FixtureRequest) -> Build:
     if request.param == "scripted":
         return lambda **_: ScriptedModel("The capital of France is Paris.")
@@ -70,6 +72,9 @@ def create(request: pytest.FixtureRequest) -> Build:
     if request.param == "openai":
         url = request.getfixturevalue("llama_server")
         return lambda **options: openai(url, **options)
+    if request.param == "claude":
+        url = request.getfixturevalue("llama_server")
+        return lambda **options: claude(url, **options)
     folder = request.getfixturevalue("model")(SMALL)
     return lambda **options: build(request.param, folder, **options)
 
@@ -78,10 +83,8 @@ def openai(url: str, max_tokens: int = 24) -> OpenAI:
     return OpenAI(url, key="", model="", max_tokens=max_tokens, temperature=0.0, seed=1)
 
 
-@pytest.fixture(scope="session")
-def llama_server(model: Callable[[str], Path]) -> Iterator[str]:
-    with running(gguf_file(model(SMALL))) as address:
-        yield address
+def claude(url: str, max_tokens: int = 24) -> Claude:
+    return Claude(url, key="any", model="any", max_tokens=max_tokens, effort="low")
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""A real llama-server in a process of its own: `python -m tests.llama_server FILE CONTEXT`.
+"""A real llama-server in a process of its own: `python -m ui.bench.llama_server FILE CONTEXT`.
 
 Prints its address once it answers, and serves until it is killed.
 """
@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from ui.errors import UsageError
+
+ROOT = Path(__file__).parents[2]
 
 
 def serve(file: str, context: int) -> None:
@@ -25,6 +27,7 @@ def serve(file: str, context: int) -> None:
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = 64
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
+    params.sampling.temp = 0.0  # where a request names none
     params.cache_ram_mib = 0
     params.fit_params = False
     params.warmup = False
@@ -32,29 +35,31 @@ def serve(file: str, context: int) -> None:
     params.endpoint_slots = True
     params.ui = False
     server = xllamacpp.Server(params)
-    sys.stdout.write(f"{server.listening_address}\n")
-    sys.stdout.flush()
+    print(server.listening_address, flush=True)
     threading.Event().wait()
 
 
 @contextmanager
 def running(file: Path, context: int = 1024) -> Iterator[str]:
-    """The address of a server at work with this model."""
+    """The address of a server at work with this model. Raises UsageError where none starts."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.llama_server", str(file), str(context)],
+        [sys.executable, "-m", "ui.bench.llama_server", str(file), str(context)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    try:
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        assert address, "llama-server does not start here"
-        yield address
-    finally:
-        process.kill()
-        process.communicate()
+    with process:
+        try:
+            address = process.stdout.readline().strip() if process.stdout else ""
+            if not address:
+                raise UsageError(
+                    f"no llama-server starts with {str(file)!r}; is the package xllamacpp "
+                    "installed, and the file a whole model?"
+                )
+            yield address
+        finally:
+            process.kill()
 
 
 if __name__ == "__main__":
