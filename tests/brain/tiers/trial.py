@@ -11,6 +11,11 @@ from brain.ports import LanguageModel, Message
 from tests.brain.tiers.stand_in import Answer, StandIn, standing_in
 
 HELLO = [Message("system", "Be brief."), Message("user", "Hello.")]
+TALK = [
+    *HELLO,
+    Message("assistant", "Good day."),
+    Message("user", "How far is the moon?"),
+]
 
 Tier = TypeVar("Tier", bound=LanguageModel)
 
