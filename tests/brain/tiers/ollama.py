@@ -18,11 +18,45 @@ JSON = {"Content-Type": "application/json; charset=utf-8"}
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
+STAMP = "2026-11-20T09:00:00.123456789Z"
+DETAILS = {
+    "parent_model": "",
+    "format": "gguf",
+    "family": "llama",
+    "families": ["llama"],
+    "parameter_size": "134.52M",
+    "quantization_level": "Q4_1",
+}
+RESIDENT = {
+    "name": MODEL,
+    "model": MODEL,
+    "size": 135580875,
+    "digest": "5d0bacd8d960",
+    "details": DETAILS,
+    "expires_at": STAMP,
+    "size_vram": 0,
+    "context_length": 1024,
+}
+SHOWN = {
+    "modelfile": "FROM model.gguf",
+    "parameters": "num_ctx 1024",
+    "template": "{{ .Prompt }}",
+    "details": DETAILS,
+    "model_info": {"general.architecture": "llama", "llama.context_length": 8192},
+    "tensors": [{"name": "token_embd.weight", "type": "Q8_0", "shape": [576, 49152]}],
+    "capabilities": ["completion"],
+    "modified_at": STAMP,
+}
+TOOK = dict.fromkeys(
+    ("total_duration", "load_duration", "prompt_eval_duration", "eval_duration"), 1_000_000
+)
+"""Nanoseconds."""
+
+
 def line(content: str, **more: Any) -> str:
     """One line of a chat."""
     message = {"role": "assistant", "content": content}
-    stamp = "2026-11-20T05:23:51.631929732Z"
-    told = {"model": MODEL, "created_at": stamp, "message": message, "done": False}
+    told = {"model": MODEL, "created_at": STAMP, "message": message, "done": False}
     return json.dumps(told | more)
 
 
@@ -38,17 +72,16 @@ class Told:
             error = json.dumps({"error": f"model '{asked.body['model']}' not found"})
             return Said([error], 404, JSON)
         if asked.path == "/api/show":
-            return Said([json.dumps({"capabilities": self.capabilities})], 200, JSON)
+            return Said([json.dumps(SHOWN | {"capabilities": self.capabilities})], 200, JSON)
         if asked.path == "/api/ps":
-            resident = {"name": MODEL, "model": MODEL, "size": 135580875, "context_length": 1024}
-            return Said([json.dumps({"models": [resident]})], 200, JSON)
+            return Said([json.dumps({"models": [RESIDENT]})], 200, JSON)
         if not asked.body["messages"]:
             why = "load" if asked.body.get("keep_alive") else "unload"
             return Said([line("", done=True, done_reason=why)], 200, JSON)
         pieces = re.findall(r"\s*\S+", self.answer)[: asked.body["options"]["num_predict"]]
         text = "".join(message["content"] for message in asked.body["messages"])
         counts = {"prompt_eval_count": len(text.split()) * 2, "eval_count": len(pieces)}
-        last = line("", done=True, done_reason="stop", **counts)
+        last = line("", done=True, done_reason="stop", **TOOK, **counts)
         return Said([*map(line, pieces), last], 200, NDJSON)
 
 
