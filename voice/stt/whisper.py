@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+
+# oneDNN keeps the code that it made for a length of sound: 1024 lengths, 0.3 MB each, and every
+# look has a length of its own. Read once, when the library is loaded.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
 
 import ctranslate2  # type: ignore[import-untyped]
 import numpy as np
