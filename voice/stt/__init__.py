@@ -3,5 +3,6 @@
 ENGINES: dict[str, str] = {
     "whisper": "voice.stt.whisper:Whisper",
     "moonshine": "voice.stt.moonshine:Moonshine",
+    "remote": "voice.stt.remote:RemoteTranscriber",
 }
 """Name in the settings to `module:class`."""

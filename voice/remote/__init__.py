@@ -1,0 +1,1 @@
+"""What the ears and the voice on a server share."""
