@@ -1,0 +1,148 @@
+"""Devices of a Home Assistant, by its REST interface."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from brain.errors import TierError
+from brain.tiers.wire import Wire
+from brain.tools.errors import ToolError
+from brain.tools.tool import Arguments, Effect, Tool, tool
+
+Action = Literal["on", "off", "open", "close", "lock", "unlock"]
+
+HARMLESS = frozenset({"light", "switch", "fan", "media_player", "climate", "humidifier", "scene"})
+"""Kinds of devices that are switched without asking; all others are asked about first."""
+
+_NEVER_HARMLESS = re.compile(r"lock|alarm|garage|door|gate|siren|valve|oven|stove", re.IGNORECASE)
+_SERVICES: Mapping[str, Mapping[str, str]] = {
+    "cover": {
+        "on": "open_cover",
+        "off": "close_cover",
+        "open": "open_cover",
+        "close": "close_cover",
+    },
+    "valve": {
+        "on": "open_valve",
+        "off": "close_valve",
+        "open": "open_valve",
+        "close": "close_valve",
+    },
+    "lock": {"lock": "lock", "unlock": "unlock", "close": "lock", "open": "unlock"},
+    "alarm_control_panel": {"on": "alarm_arm_away", "off": "alarm_disarm"},
+}
+_SWITCH = {"on": "turn_on", "off": "turn_off"}
+_LEVELS = {"light": "brightness_pct", "climate": "temperature", "fan": "percentage"}
+
+CUE = (
+    "lights?|lamps?|switch|turn|fan|heat|thermostat|blinds?|curtain|shutter|cover|door|garage|gate"
+    "|lock|unlock|alarm|tv|television|music|speaker|plug|scene|dim|bright|open|close|shut|device"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A thing in the house."""
+
+    entity: str
+    """`light.kitchen`."""
+    name: str
+    state: str
+    unit: str
+
+    @property
+    def domain(self) -> str:
+        """What kind of thing it is."""
+        return self.entity.partition(".")[0]
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it may be switched without asking."""
+        told = f"{self.entity} {self.name}"
+        return self.domain in HARMLESS and not _NEVER_HARMLESS.search(told)
+
+
+class Home:
+    """A Home Assistant. Raises ToolError."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._wire = Wire(url, {"Authorization": f"Bearer {token}"})
+
+    async def device(self, words: str) -> Device:
+        """The device that is called so, or whose name holds all of the words."""
+        told = await self._ask("GET", "/api/states")
+        devices = [_device(each) for each in told if isinstance(each, dict)]
+        wanted = set(re.findall(r"\w+", words.lower())) - {"the", "my", "in", "a", "of"}
+        fitting = [each for each in devices if wanted and wanted <= _words(each)]
+        if not fitting:
+            raise ToolError(f"There is no device called {words} in the house.")
+        return min(fitting, key=lambda each: (len(_words(each)), each.entity))
+
+    async def act(self, device: Device, action: Action, level: int | None) -> None:
+        """Let the device do it; `level`: percent, or degrees of a thermostat."""
+        service = _SERVICES.get(device.domain, _SWITCH).get(action)
+        if service is None:
+            raise ToolError(f"{device.name} cannot be told to {action}.")
+        data: dict[str, object] = {"entity_id": device.entity}
+        domain = device.domain
+        if level is not None and domain in _LEVELS:
+            data[_LEVELS[domain]] = level
+            service = {"climate": "set_temperature", "fan": "set_percentage"}.get(domain, service)
+        await self._ask("POST", f"/api/services/{domain}/{service}", data)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._wire.close()
+
+    async def _ask(self, method: str, path: str, body: Any = None) -> list[Any]:
+        try:
+            found = (await self._wire.ask(method, path, body)).json()
+        except TierError as error:
+            raise ToolError(str(error)) from error
+        except ValueError as error:
+            raise ToolError("Home Assistant sent what is no JSON.") from error
+        return found if isinstance(found, list) else []
+
+
+def home_tools(home: Home) -> list[Tool]:
+    """Tools on the devices of this home."""
+
+    async def risky(arguments: Arguments) -> bool:
+        return not (await home.device(arguments["device"])).harmless
+
+    @tool(
+        cue=CUE,
+        destructive=risky,
+        question="Shall I turn {action} the {device}?",
+        says=True,
+    )
+    async def home_set(device: str, action: Action, level: int | None = None) -> str:
+        """Switch a device in the house, or set its level."""
+        found = await home.device(device)
+        await home.act(found, action, level)
+        return f"{found.name}: {action if level is None else level}."
+
+    @tool(cue=CUE + "|is the|are the|temperature", effect=Effect.READS, says=True)
+    async def home_state(device: str) -> str:
+        """Tell the state of a device in the house."""
+        found = await home.device(device)
+        return f"{found.name} is {found.state}{f' {found.unit}' if found.unit else ''}."
+
+    return [home_set, home_state]
+
+
+def _device(told: dict[str, Any]) -> Device:
+    attributes = told.get("attributes") or {}
+    entity = str(told.get("entity_id", ""))
+    name = str(attributes.get("friendly_name") or entity.partition(".")[2].replace("_", " "))
+    unit = str(attributes.get("unit_of_measurement") or "")
+    return Device(entity, name, str(told.get("state", "unknown")), unit)
+
+
+def _words(device: Device) -> set[str]:
+    named = device.name or device.entity
+    words = set(re.findall(r"\w+", f"{named} {device.domain}".lower().replace("_", " ")))
+    return words | {f"{word}s" for word in words}

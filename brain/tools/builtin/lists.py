@@ -1,0 +1,119 @@
+"""Lists and notes, kept in a SQLite file that only its owner can read."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from brain.reflexes.times import listed
+from brain.tools.errors import ToolError
+from brain.tools.tool import Effect, Tool, tool
+
+T = TypeVar("T")
+
+NOTES = "notes"
+"""The list that notes are put on."""
+
+CUE = "lists?|notes?|noted|write|jot|add|put|buy|grocer|shopping|to-?do|remove|cross|take|delete"
+
+LOCK_PATIENCE = 1.0
+"""Seconds to wait for another process that writes at this moment."""
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS items (id INTEGER PRIMARY KEY, list TEXT, item TEXT)"
+
+
+class Lists:
+    """Items by list, oldest first. Blocking; each call is one transaction. Raises ToolError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def add(self, name: str, item: str) -> None:
+        """Put an item at the end of a list, which need not exist before."""
+        with self._open() as database:
+            database.execute("INSERT INTO items (list, item) VALUES (?, ?)", (name, item))
+
+    def of(self, name: str) -> list[str]:
+        """The items of a list."""
+        with self._open() as database:
+            rows = database.execute("SELECT item FROM items WHERE list = ? ORDER BY id", (name,))
+            return [str(item) for (item,) in rows]
+
+    def names(self) -> list[str]:
+        """The lists that have items."""
+        with self._open() as database:
+            rows = database.execute("SELECT DISTINCT list FROM items ORDER BY list")
+            return [str(name) for (name,) in rows]
+
+    def remove(self, name: str, item: str) -> bool:
+        """Take the newest such item off a list, whatever its case; False where there is none."""
+        with self._open() as database:
+            found = database.execute(
+                "DELETE FROM items WHERE id = (SELECT max(id) FROM items"
+                " WHERE list = ? AND lower(item) = lower(?))",
+                (name, item),
+            )
+            return found.rowcount > 0
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._path.touch(mode=0o600)
+            with closing(sqlite3.connect(self._path, timeout=LOCK_PATIENCE)) as database, database:
+                database.execute(_SCHEMA)
+                yield database
+        except (sqlite3.Error, OSError) as error:
+            raise ToolError(f"The lists in {str(self._path)!r} cannot be used: {error}.") from error
+
+
+def list_tools(lists: Lists) -> list[Tool]:
+    """Tools on these lists."""
+
+    async def do(work: Callable[[], T]) -> T:
+        return await asyncio.to_thread(work)
+
+    @tool(cue=CUE, says=True)
+    async def list_add(item: str, list: str = NOTES) -> str:  # noqa: A002
+        """Put an item on a list, or take a note."""
+        name = plain_name(list)
+        await do(lambda: lists.add(name, item))
+        return "Noted." if name == NOTES else f"Added {item} to your {name} list."
+
+    @tool(cue=CUE, effect=Effect.READS, says=True)
+    async def list_read(list: str = "") -> str:  # noqa: A002
+        """Read out a list, the notes, or which lists there are."""
+        name = plain_name(list)
+        if not name:
+            names = await do(lists.names)
+            return f"Your lists: {listed(names)}." if names else "There are no lists yet."
+        items = await do(lambda: lists.of(name))
+        what = "Your notes" if name == NOTES else f"Your {name} list"
+        return f"{what}: {listed(items)}." if items else f"{what} is empty."
+
+    @tool(
+        cue=CUE,
+        destructive=True,
+        question="Shall I remove {item} from your {list} list?",
+        says=True,
+    )
+    async def list_remove(item: str, list: str = NOTES) -> str:  # noqa: A002
+        """Take an item off a list."""
+        name = plain_name(list)
+        if await do(lambda: lists.remove(name, item)):
+            return f"Removed {item}."
+        return f"There is no {item} on your {name} list."
+
+    return [list_add, list_read, list_remove]
+
+
+def plain_name(said: str) -> str:
+    """`my shopping list` and `Shopping` are one list; notes are called `notes`."""
+    name = re.sub(r"\b(?:my|the|a|lists?)\b", " ", said.lower().replace("_", " "))
+    name = " ".join(name.split())
+    return NOTES if name in ("note", "notes") else name

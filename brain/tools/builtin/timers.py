@@ -1,0 +1,53 @@
+"""Timers, for wishes that the reflexes do not understand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from brain.reflexes.grammar import Turn
+from brain.reflexes.hearing import normal
+from brain.reflexes.timers import Timers
+from brain.reflexes.timing import TimerSkill
+from brain.tools.errors import ToolError
+from brain.tools.tool import Effect, Tool, tool
+
+CUE = "timers?|countdown|count down|minutes?|hours?|seconds?|remind|time left|ring|beep|alert"
+
+
+def timer_tools(
+    timers: Timers, now: Callable[[], datetime], changed: Callable[[], None]
+) -> list[Tool]:
+    """Tools on these timers; `changed` is called when they were changed, so that they are kept."""
+    skill = TimerSkill(timers)
+
+    def do(sentence: str, wrong: str) -> str:
+        reflex = skill.answer(normal(sentence), Turn(now(), ""))
+        if reflex is None:
+            raise ToolError(wrong)
+        reflex.act()
+        if reflex.acts:
+            changed()
+        return reflex.text
+
+    @tool(cue=CUE, says=True)
+    def set_timer(duration: str, name: str = "") -> str:
+        """Start a timer."""
+        called = f" called {name}" if name else ""
+        return do(
+            f"set a timer for {duration}{called}",
+            f"{duration!r} is no duration that is understood: say it like 10 minutes.",
+        )
+
+    @tool(cue=CUE, effect=Effect.READS, says=True)
+    def show_timers() -> str:
+        """Tell how long the timers still run."""
+        return do("list my timers", "The timers cannot be told.")
+
+    @tool(cue=f"{CUE}|stop|cancel", says=True)
+    def cancel_timer(name: str = "") -> str:
+        """Stop a timer."""
+        which = f"the {name} timer" if name and name != "all" else f"{name or 'the'} timers"
+        return do(f"cancel {which}", f"There is no timer called {name!r}.")
+
+    return [set_timer, show_timers, cancel_timer]

@@ -1,0 +1,155 @@
+"""A function with type hints and a docstring, as something that a language model may call."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from brain.tools.errors import ToolError
+
+Arguments = Mapping[str, Any]
+Runs = Callable[[Arguments], Awaitable[Any]]
+AsksFirst = Callable[[Arguments], Awaitable[bool]]
+
+_CUE_LETTERS = 4
+"""Shorter words of a description say too little of what a tool is for."""
+
+
+class Effect(Enum):
+    """What a tool may do, from harmless to not."""
+
+    COMPUTES = "computes"
+    """Works out something from its arguments alone."""
+    READS = "reads"
+    """Looks at what the house or the world knows; its arguments may leave the house."""
+    ACTS = "acts"
+    """Changes something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One thing that a model may have done."""
+
+    name: str
+    description: str
+    """One sentence."""
+    schema: Mapping[str, Any]
+    """JSON schema of the arguments, an object."""
+    check: Callable[[Arguments], Arguments]
+    """The arguments as the function wants them. Raises ToolError."""
+    runs: Runs
+    cue: re.Pattern[str]
+    """Found in the words of a user who may want it."""
+    effect: Effect = Effect.ACTS
+    asks_first: AsksFirst | None = None
+    """Whether the user must agree before it is done; None for never."""
+    question: str = ""
+    """What to ask then, with the arguments' names in braces; empty for a plain one."""
+    says: bool = False
+    """Whether its result is a sentence for the user, spoken as it is."""
+    trusted: bool = True
+    """Whether the house itself wrote the result, rather than somebody who may give orders in it."""
+
+    async def run(self, arguments: Arguments) -> str:
+        """What it says or found, as text. Raises ToolError, and whatever the function raises."""
+        found = await self.runs(arguments)
+        return found if isinstance(found, str) else json.dumps(found, default=str)
+
+    def asking(self, arguments: Arguments) -> str:
+        """The question that must be answered with yes before it is done."""
+        if self.question:
+            return self.question.format_map(arguments)
+        told = ", ".join(str(value) for value in arguments.values() if value not in ("", None))
+        return f"Shall I use {self.name.replace('_', ' ')}{' with ' if told else ''}{told}?"
+
+
+def tool(
+    *,
+    cue: str = "",
+    effect: Effect = Effect.ACTS,
+    destructive: bool | AsksFirst = False,
+    question: str = "",
+    says: bool = False,
+    trusted: bool = True,
+) -> Callable[[Callable[..., Any]], Tool]:
+    """Make a function a tool: its name, first docstring sentence and parameters are told to models.
+
+    A function that is not async must be quick. `cue`: a regular expression for the words of a user
+    who wants it; by default the words of its name and description. `destructive`: the user is
+    asked aloud first, always or where the awaited answer is true. The rest is as in `Tool`.
+    """
+
+    def make(function: Callable[..., Any]) -> Tool:
+        name, description = function.__name__, first_sentence(inspect.getdoc(function) or "")
+        model = _arguments(function)
+
+        async def runs(arguments: Arguments) -> Any:
+            found = function(**arguments)
+            return await found if inspect.isawaitable(found) else found
+
+        async def always(_arguments: Arguments) -> bool:
+            return True
+
+        return Tool(
+            name,
+            description,
+            model.model_json_schema(),
+            lambda given: _checked(model, given),
+            runs,
+            any_word(cue) if cue else cue_of(name, description),
+            effect,
+            always if destructive is True else destructive or None,
+            question,
+            says,
+            trusted,
+        )
+
+    return make
+
+
+def any_word(words: str) -> re.Pattern[str]:
+    """Finds words that begin like one of the alternatives, whatever their case."""
+    return re.compile(rf"\b(?:{words})", re.IGNORECASE)
+
+
+def cue_of(name: str, description: str) -> re.Pattern[str]:
+    """Finds the words that name and describe a tool, but for the short ones."""
+    words = re.findall(rf"[^\W_]{{{_CUE_LETTERS},}}", f"{name} {description}".lower())
+    return any_word("|".join(map(re.escape, dict.fromkeys([*words, name.lower()]))))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence on one line."""
+    return re.split(r"(?<=[.!?])\s", " ".join(text.split()), maxsplit=1)[0]
+
+
+def _arguments(function: Callable[..., Any]) -> type[BaseModel]:
+    """The function's parameters as a model that checks them."""
+    hints = get_type_hints(function, include_extras=True)
+    fields: dict[str, Any] = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name not in hints:
+            raise TypeError(f"The tool {function.__name__!r} needs a type for {name!r}.")
+        default = ... if parameter.default is parameter.empty else parameter.default
+        fields[name] = (hints[name], default)
+    config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
+    return create_model(function.__name__, __config__=config, **fields)
+
+
+def _checked(model: type[BaseModel], given: Arguments) -> Arguments:
+    try:
+        checked = model.model_validate(dict(given))
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, each['loc'])) or 'the arguments'}: {each['msg']}"
+            for each in error.errors(include_url=False, include_input=False)
+        )
+        raise ToolError(f"Wrong arguments for {model.__name__}: {wrong}.") from None
+    return {name: getattr(checked, name) for name in model.model_fields}

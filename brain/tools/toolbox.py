@@ -1,0 +1,69 @@
+"""The tools at hand, and the lines that tell a model of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from brain.tools.errors import ToolError
+from brain.tools.tool import Tool
+
+_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+
+
+class Toolbox:
+    """Tools by name, in the order in which models are told of them."""
+
+    def __init__(self, tools: Iterable[Tool]) -> None:
+        """Raises ValueError for a name that comes twice."""
+        self._tools: dict[str, Tool] = {}
+        for each in tools:
+            if each.name in self._tools:
+                raise ValueError(f"Two tools are called {each.name!r}; each needs its own name.")
+            self._tools[each.name] = each
+
+    def __iter__(self) -> Iterator[Tool]:
+        return iter(self._tools.values())
+
+    def __len__(self) -> int:
+        return len(self._tools)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the tools are called."""
+        return tuple(self._tools)
+
+    def named(self, name: str) -> Tool:
+        """The tool of that name. Raises ToolError with the names that there are."""
+        if name not in self._tools:
+            near = difflib.get_close_matches(name, self._tools, 1)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            raise ToolError(
+                f"There is no tool {name!r}.{meant} There are: {', '.join(self.names)}."
+            )
+        return self._tools[name]
+
+    def fitting(self, words: str) -> list[Tool]:
+        """The tools that a user of these words may want."""
+        return [each for each in self if each.cue.search(words)]
+
+
+def signature(tool: Tool) -> str:
+    """`set_timer(duration: str, name?: str)`."""
+    needed = tool.schema.get("required", ())
+    arguments = ", ".join(
+        f"{name}{'' if name in needed else '?'}: {_type(schema)}"
+        for name, schema in tool.schema.get("properties", {}).items()
+    )
+    return f"{tool.name}({arguments})"
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema:
+        return "|".join(map(str, schema["enum"]))
+    for kind in schema.get("anyOf", ()):
+        if kind.get("type") != "null":
+            return _type(kind)
+    kind = schema.get("type")
+    return _TYPES.get(kind, kind) if isinstance(kind, str) else "any"
