@@ -16,6 +16,7 @@ from brain.llm.native import Native, NativeError, StopFlag, shared
 from brain.llm.weights import gguf_file, remedy
 from brain.llm.worker import Worker
 from brain.ports import Message, as_chat
+from brain.tokens import FRAME_TOKENS, estimate
 
 T = TypeVar("T")
 
@@ -50,6 +51,7 @@ class LlamaCpp:
         self._stop = StopFlag()
         self._worker = Worker("llama_cpp", lambda: self._stop.set(True))
         self._native: Native | None = None
+        self._closing = False
         self._usage = Usage(0, 0)
 
     @property
@@ -83,8 +85,15 @@ class LlamaCpp:
         if text := characters.decode(b"", final=True):
             yield text
 
+    def count_tokens(self, text: str) -> int:
+        """Tokens that a message of this text takes, with those that frame it; at once."""
+        if self._native is None or self._closing:
+            return estimate(text)
+        return self._native.count(text) + FRAME_TOKENS
+
     async def close(self) -> None:
         """Free the model."""
+        self._closing = True
         try:
             await self._worker.run(self._free)
         finally:
@@ -101,6 +110,8 @@ class LlamaCpp:
         return await self._worker.run(checked)
 
     def _load(self) -> None:
+        if self._native is not None:
+            return
         file = gguf_file(self._path)
         try:
             self._native = Native(

@@ -121,6 +121,10 @@ class Native:
         size = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, _PIECE_BYTES, 0, False)
         return buffer.raw[: max(size, 0)]
 
+    def count(self, text: str) -> int:
+        """Tokens of a text. It reads the vocabulary only: from any thread, while it computes."""
+        return len(self._tokens(text))
+
     def ends(self, token: int) -> bool:
         """Whether this token ends the answer."""
         return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))

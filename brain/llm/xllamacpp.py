@@ -23,6 +23,7 @@ from brain.errors import ModelError
 from brain.llm import Usage
 from brain.llm.weights import gguf_file, remedy
 from brain.ports import Message, as_chat
+from brain.tokens import Gauge
 
 BATCH = 32
 """Prompt tokens computed in one go; a prompt can only be interrupted between two batches."""
@@ -52,6 +53,7 @@ class XLlamaCpp:
         self._server: Any = None
         self._folder: TemporaryDirectory[str] | None = None
         self._usage = Usage(0, 0)
+        self._gauge = Gauge()
 
     @property
     def usage(self) -> Usage:
@@ -73,6 +75,10 @@ class XLlamaCpp:
         async with aclosing(self._pieces(messages, self._max_tokens)) as pieces:
             async for piece in pieces:
                 yield piece
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens that a message of this text takes, with those that frame it; at once."""
+        return self._gauge.count(text)
 
     async def close(self) -> None:
         """Free the model."""
@@ -103,6 +109,7 @@ class XLlamaCpp:
             while (piece := await pieces.get()) is not None:
                 yield piece
             await asyncio.wrap_future(job)
+            self._gauge.learn(messages, self._usage.cached_tokens + self._usage.computed_tokens)
         finally:
             stop.set()
 
@@ -146,6 +153,8 @@ class XLlamaCpp:
             raise ModelError(f"The model {self._path.name!r} failed: {failures[0]}.")
 
     def _load(self) -> None:
+        if self._server is not None:
+            return
         file = gguf_file(self._path)
         self._folder = TemporaryDirectory(prefix="parlour-")
         try:

@@ -11,9 +11,7 @@ from brain.errors import DeclinedError, TierError
 from brain.llm import Usage
 from brain.ports import Message, as_chat
 from brain.tiers.wire import Wire, parsed
-
-_FRAME_TOKENS = 8
-"""Tokens that a chat template puts around a message, at most."""
+from brain.tokens import Gauge
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,7 @@ class Ollama:
         self._thinks = False
         self._ready = False
         self._usage = Usage(0, 0)
-        self._bytes_a_token = 3.0
-        """The fewest that were seen; a prompt is counted by it, rather too long than too short."""
+        self._gauge = Gauge()
 
     @property
     def usage(self) -> Usage:
@@ -85,6 +82,10 @@ class Ollama:
         async with aclosing(self._pieces(messages, {})) as pieces:
             async for piece in pieces:
                 yield piece
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens that a message of this text takes, with those that frame it; at once."""
+        return self._gauge.count(text)
 
     async def unload(self) -> None:
         """Let the server free the memory; it finishes what it is saying first."""
@@ -150,8 +151,7 @@ class Ollama:
 
     def _check(self, messages: Sequence[Message]) -> None:
         """Refuse what the server would cut short without a word."""
-        size = _size(messages)
-        tokens = round(size / self._bytes_a_token) + _FRAME_TOKENS * len(messages)
+        tokens = sum(self.count_tokens(message.text) for message in messages)
         room = self._context - self._max_tokens
         if tokens > room:
             raise DeclinedError(
@@ -162,12 +162,4 @@ class Ollama:
     def _count(self, messages: Sequence[Message], told: dict[str, Any]) -> None:
         read = int(told.get("prompt_eval_count") or 0)
         self._usage = Usage(0, read, int(told.get("eval_count") or 0))
-        words = _size(messages)
-        if words and read > _FRAME_TOKENS * len(messages):
-            fewest = words / (read - _FRAME_TOKENS * len(messages) / 2)
-            self._bytes_a_token = min(self._bytes_a_token, fewest)
-
-
-def _size(messages: Sequence[Message]) -> int:
-    """Bytes of what was said."""
-    return sum(len(message.text.encode()) for message in messages)
+        self._gauge.learn(messages, read)

@@ -10,8 +10,12 @@ from brain.errors import TierError
 from brain.llm import Usage
 from brain.ports import Message, as_chat
 from brain.tiers.wire import Wire, parsed
+from brain.tokens import FRAME_TOKENS, Gauge
 
 _DONE = "[DONE]"
+
+_MOST_COUNTED = 1000
+"""Texts whose tokens are remembered: more than a conversation shows at once."""
 
 LLAMA = "llama.cpp"
 """How llama-server calls itself; it takes more than the API has."""
@@ -36,6 +40,9 @@ class OpenAI:
         self._llama = False
         self._ready = False
         self._usage = Usage(0, 0)
+        self._gauge = Gauge()
+        self._counted: dict[str, int] = {}
+        """Tokens of texts, as llama-server's own tokenizer cuts them."""
 
     @property
     def usage(self) -> Usage:
@@ -58,6 +65,8 @@ class OpenAI:
         """Compute the prompt into the server's cache, where it has one to be filled."""
         if self._ready and not self._llama:
             return
+        if messages[-1].role != "user":  # nobody speaks, there is time
+            await self._measure(messages)
         body = self._body(messages) | {"max_tokens": 0}
         async with aclosing(self._pieces(body)) as pieces:
             async for _ in pieces:
@@ -68,10 +77,23 @@ class OpenAI:
         async with aclosing(self._pieces(self._body(messages))) as pieces:
             async for piece in pieces:
                 yield piece
+        self._gauge.learn(messages, self._usage.cached_tokens + self._usage.computed_tokens)
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens that a message of this text takes, with those that frame it; at once."""
+        return self._counted.get(text) or self._gauge.count(text)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._wire.close()
+
+    async def _measure(self, messages: Sequence[Message]) -> None:
+        """Ask llama-server how many tokens these texts have, for those that are new."""
+        for text in {message.text for message in messages} - set(self._counted):
+            told = parsed((await self._wire.ask("POST", "/tokenize", {"content": text})).text)
+            while len(self._counted) >= _MOST_COUNTED:
+                del self._counted[next(iter(self._counted))]
+            self._counted[text] = len(told.get("tokens") or ()) + FRAME_TOKENS
 
     def _body(self, messages: Sequence[Message]) -> dict[str, Any]:
         body: dict[str, Any] = {
