@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from brain.history import History
-from brain.ports import LanguageModel, Message, Reflex
+from brain.minds import Minds
+from brain.ports import Reflex
 from brain.prompt import head, messages, notes
+from brain.replies import ModelReply, ReadyReply
+from brain.router.levels import Level
 from memory.records import Recalled, Turn
 
 Mark = Callable[[str], None]
-Stand = Callable[[], Awaitable[None]]
-"""Waits until the turn is surely over."""
 
 FEWEST_WORDS = 2
 """With fewer it is too early to get ready for what somebody begins to say."""
@@ -42,52 +43,13 @@ class Remembering(Protocol):
         ...
 
 
-class ReflexReply:
-    """An answer that was ready at once."""
-
-    route = "reflex"
-
-    def __init__(self, reflex: Reflex, acted: Callable[[], None]) -> None:
-        """`acted` is called when the reflex has had its effect."""
-        self.reflex = reflex
-        self.acts = reflex.acts
-        self._acted = acted
-
-    async def words(self, stand: Stand) -> AsyncGenerator[str, None]:  # noqa: ARG002
-        """The whole answer in one piece."""
-        yield self.reflex.text
-
-    def commit(self) -> None:
-        """Do what the answer says."""
-        self.reflex.act()
-        self._acted()
-
-
-class ModelReply:
-    """An answer that a language model is making."""
-
-    acts = False
-
-    def __init__(self, route: str, model: LanguageModel, prompt: list[Message]) -> None:
-        self.route = route
-        self._model = model
-        self._prompt = prompt
-
-    def words(self, stand: Stand) -> AsyncGenerator[str, None]:  # noqa: ARG002
-        """The answer as the model makes it."""
-        return self._model.reply(self._prompt)
-
-    def commit(self) -> None:
-        """Words alone change nothing."""
-
-
 class HouseMind:
     """Answers one conversation; implements the `Mind` that a voice needs."""
 
     def __init__(
         self,
         reflexes: Reflexes | None,
-        model: LanguageModel,
+        minds: Minds,
         memory: Remembering,
         history: History,
         clock: Callable[[], datetime],
@@ -99,7 +61,7 @@ class HouseMind:
         `acted` is called when a reflex has had its effect, so that what it changed is kept.
         """
         self._reflexes = reflexes
-        self._model = model
+        self._minds = minds
         self._memory = memory
         self._history = history
         self._clock = clock
@@ -108,6 +70,8 @@ class HouseMind:
         self._last_reply = ""
         self._foreseen: list[str] = []
         """Notes for the words so far, which the model has read."""
+        self._standing: ModelReply | None = None
+        """The answer to the turn at hand, once that is sure."""
         self._ids: list[int] = []
         """Numbers of this conversation's turns."""
 
@@ -121,21 +85,24 @@ class HouseMind:
             return
         context = notes(await self._recall(text), text, self._clock())
         begun = text.rstrip(_OPEN_ENDED)
-        await self._model.prefill(messages(self._history.messages, context, begun))
+        await self._minds.prefill(messages(self._history.messages, context, begun))
         self._foreseen = context
 
-    async def answer(self, text: str, mark: Mark) -> ReflexReply | ModelReply:
+    async def answer(self, text: str, mark: Mark) -> ReadyReply | ModelReply:
         """Choose the way to answer these words, without side effect."""
         now = self._clock()
         reflex = self._reflex(text, now)
         mark("routed")
         if reflex:
-            return ReflexReply(reflex, self._acted)
+            return ReadyReply("reflex", (reflex.intent,), reflex, self._acted)
         recalled = await self._recall(text)
         mark("recalled")
         context = self._in_order(notes(recalled, text, now))
         prompt = messages(self._history.messages, context, text)
-        return ModelReply("quick", self._model, prompt)
+        return ModelReply(self._minds, Level.QUICK, (), prompt, cloud=False, stands=self._stands)
+
+    def _stands(self, reply: ModelReply) -> None:
+        self._standing = reply
 
     async def _recall(self, text: str) -> list[Recalled]:
         deadline = self._recall_deadline
@@ -161,7 +128,7 @@ class HouseMind:
 
     async def prepare(self) -> None:
         """Compute the conversation so far into the model's cache."""
-        await self._model.prefill(head(self._history.messages))
+        await self._minds.prefill(head(self._history.messages))
 
     @property
     def _first_at_hand(self) -> int | None:

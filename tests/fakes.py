@@ -92,6 +92,7 @@ class ScriptedReply:
 
     def __init__(self, mind: ScriptedMind, words: list[str | Exception], pause: float) -> None:
         self.route = "quick"
+        self.why = ()
         self.acts = mind.acts
         self._mind, self._words, self._pause = mind, words, pause
 

@@ -77,6 +77,7 @@ def _plain(text: str, screen: Screen, out: Path | None) -> dict[str, Any]:
     return {
         "heard": text,
         "route": turn.route if turn else None,
+        "why": list(turn.why) if turn else [],
         "reply": turn.spoken if turn else None,
         "seconds": {name: at - turn.voiced_end for name, at in turn.marks.items()} if turn else {},
         "out": str(out) if out else None,

@@ -17,13 +17,13 @@ from tzlocal import get_localzone
 
 from brain.history import History, estimate
 from brain.mind import HouseMind, Reflexes
+from brain.minds import Minds
 from memory.errors import MemoryFault
 from memory.recall import Memory
 from ui.engines import (
     make_bridge,
     make_detector,
     make_lull,
-    make_model,
     make_policy,
     make_synthesizer,
     make_transcriber,
@@ -31,6 +31,7 @@ from ui.engines import (
 )
 from ui.errors import UsageError
 from ui.kept import Kept
+from ui.minds import make_minds
 from ui.models.store import missing, model_folder
 from ui.paths import make_home
 from ui.settings import Settings
@@ -45,6 +46,7 @@ from voice.events import Event, Fault
 from voice.floor.backchannel import is_backchannel
 from voice.floor.stopping import is_stop
 from voice.floor.yielding import Floor, Yielding
+from voice.flow import beside
 from voice.listen import Listener
 from voice.player import Player
 from voice.ports import Detector, Sink, Synthesizer, Transcriber, TurnModel
@@ -63,6 +65,7 @@ class House:
     transcriber: Transcriber
     synthesizer: Synthesizer
     mind: HouseMind
+    minds: Minds
     kept: Kept
     melody: TurnModel | None
     bridge: Bridge | None
@@ -162,15 +165,16 @@ async def open_house(
         return command or is_backchannel(text) or is_stop(text)
 
     detector, transcriber = make_detector(settings), make_transcriber(settings, whole)
-    synthesizer, model = make_synthesizer(settings), make_model(settings, home)
+    synthesizer = make_synthesizer(settings)
+    minds = make_minds(settings, home, time.monotonic)
     melody = make_turn_model(settings)
     memory = make_memory(settings, home, told)
     history = History(settings.mind.history_tokens, estimate)
     deadline = settings.memory.recall_deadline
-    mind = HouseMind(reflexes, model, memory, history, now, deadline, kept.save)
+    mind = HouseMind(reflexes, minds, memory, history, now, deadline, kept.save)
 
     async def think() -> None:
-        await model.load()
+        await minds.load()
         await mind.prepare()
 
     async def remember() -> None:
@@ -192,18 +196,20 @@ async def open_house(
         ears = closing.enter_context(ThreadPoolExecutor(1, "ears"))
         judge = closing.enter_context(ThreadPoolExecutor(1, "judge"))
         throat = closing.enter_context(ThreadPoolExecutor(1, "throat"))
-        closing.push_async_callback(model.close)
+        closing.push_async_callback(minds.close)
         closing.push_async_callback(memory.close)
         async with asyncio.TaskGroup() as loading:
             for lane in (think, remember):
                 loading.create_task(lane(), name=lane.__name__)
             bridge = loading.create_task(hear_and_speak(), name="hear and speak")
+        await closing.enter_async_context(beside(minds.watch(told)))
         yield House(
             settings,
             detector,
             transcriber,
             synthesizer,
             mind,
+            minds,
             kept,
             melody,
             bridge.result(),

@@ -47,9 +47,10 @@ class Screen:
         match event:
             case Heard(text=text):
                 self._console.print(Text.assemble(("you      ", "bold cyan"), text or "(no words)"))
-            case ReplyStarted(route=route):
+            case ReplyStarted(route=route, why=why):
+                way = ": ".join([route, *([", ".join(why)] if why else [])])
                 self._console.print(
-                    Text.assemble(("parlour  ", "bold green"), (f"[{route}] ", "dim")), end=""
+                    Text.assemble(("parlour  ", "bold green"), (f"[{way}] ", "dim")), end=""
                 )
             case Saying(text=text):
                 self._console.print(Text(text), end="")

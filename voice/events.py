@@ -80,6 +80,8 @@ class ReplyStarted:
 
     route: str
     """Which way answered: `reflex`, `quick`, ..."""
+    why: tuple[str, ...] = ()
+    """The reasons for that way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class TurnTraced:
     """Loop time of each stage."""
     voiced_end: float
     """Loop time at which the person's last voiced sample was captured."""
+    why: tuple[str, ...] = ()
+    """The reasons for that way."""
 
 
 @dataclass(frozen=True, slots=True)

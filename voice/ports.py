@@ -156,6 +156,11 @@ class Reply(Protocol):
         ...
 
     @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons for that way, a few words each."""
+        ...
+
+    @property
     def acts(self) -> bool:
         """Whether `commit` changes the world."""
         ...

@@ -43,6 +43,7 @@ class Turn:
     """Whether the answer was begun before the gate was open."""
     text: str = ""
     route: str = ""
+    why: tuple[str, ...] = ()
     spoken: str = ""
     complete: bool = False
     acts: bool = False
@@ -194,7 +195,9 @@ class Replier:
             filling.cancel()
             turn.acts = turn.acts or reply.acts
             reply.commit()
-            self._notify(ReplyStarted(reply.route))
+            # Another mind may speak than the one that was asked first.
+            turn.route, turn.why = reply.route, reply.why
+            self._notify(ReplyStarted(turn.route, turn.why))
             try:
                 await self._play_all(first, speech)
                 turn.complete = True
@@ -246,7 +249,8 @@ class Replier:
         self._notify(Spoken(turn.spoken, turn.complete))
         marks = dict(turn.trace.marks)
         self._waited(turn, marks)
-        self._notify(TurnTraced(turn.text, turn.route, turn.spoken, marks, turn.voiced_end))
+        ended = turn.voiced_end
+        self._notify(TurnTraced(turn.text, turn.route, turn.spoken, marks, ended, turn.why))
         self._notify(self._speculation.close(turn.early))
         trace = {name: at - turn.voiced_end for name, at in marks.items()}
         try:

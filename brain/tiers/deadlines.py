@@ -18,6 +18,8 @@ class Deadlines:
     """Before the first piece of its answer."""
     between: float
     """Between two pieces."""
+    ready: float = 2.0
+    """Before it is ready, when the house wakes up; later, it is waited for without haste."""
 
 
 async def hurried(

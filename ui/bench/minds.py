@@ -115,6 +115,11 @@ class _WatchedReply:
         return self._reply.route
 
     @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons for that way."""
+        return self._reply.why
+
+    @property
     def acts(self) -> bool:
         """Whether `commit` changes the world."""
         return self._reply.acts

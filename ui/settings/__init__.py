@@ -57,7 +57,8 @@ class Settings(Section):
         ear = [self.ear.model] if self.ear.detector == "silero" else []
         mouth, ears = self.speaker.chosen_model, self.transcriber.chosen_model
         melody = [self.turn.model] if self.turn.model else []
-        return [*ear, ears, *melody, self.mind.model, mouth, self.memory.model]
+        mind = [self.mind.model] if self.mind.engine != "none" else []
+        return [*ear, ears, *melody, *mind, mouth, self.memory.model]
 
 
 def load(path: Path | None) -> Settings:

@@ -83,8 +83,9 @@ class Mind(Section):
     """Tell the time as 16:20 rather than 4:20 PM."""
     reflexes: bool = True
     """Answer time, timers, sums and the like at once, without a model."""
-    engine: Literal["auto", "llama_cpp", "xllamacpp"] = "auto"
-    """`llama_cpp` (compiled for this machine), `xllamacpp` (prebuilt), or whichever there is."""
+    engine: Literal["auto", "llama_cpp", "xllamacpp", "none"] = "auto"
+    """`llama_cpp` (compiled for this machine), `xllamacpp` (prebuilt), or whichever there is;
+    `none` leaves all to the servers under `[tiers]`."""
     model: str = "qwen2.5-coder-1.5b-instruct-q4_k_m"
     """Catalogue name of the quick model."""
     context: int = Field(default=2048, ge=512, le=32768)
@@ -101,6 +102,10 @@ class Mind(Section):
     """0 gives the likeliest words; more gives variety."""
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
     """Makes the variety repeatable."""
+    first_seconds: float = Field(default=15.0, gt=0, le=120)
+    """Before its first word; then another mind speaks, if there is one."""
+    between_seconds: float = Field(default=10.0, gt=0, le=120)
+    """Between two words; then another mind goes on."""
     speculate: bool = True
     """Begin the answer at the soft end, and drop it when the speaker goes on."""
 

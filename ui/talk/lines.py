@@ -59,5 +59,10 @@ def plain(event: Event) -> dict[str, Any]:
     if not isinstance(event, TurnTraced):
         return name | asdict(event)
     found = parts(event.marks, event.voiced_end)
-    words = {"text": event.text, "route": event.route, "spoken": event.spoken}
+    words = {
+        "text": event.text,
+        "route": event.route,
+        "why": list(event.why),
+        "spoken": event.spoken,
+    }
     return name | words | {"wait_seconds": sum(found.values()), "parts_seconds": found}

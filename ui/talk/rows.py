@@ -154,6 +154,9 @@ def trace(turn: TurnTraced, width: int, *, styled: bool) -> Text:
             row.append("█" * round(seconds / cell), COLOURS[name])
         row.append(" ")
     row.append(f"{total * 1000:.0f} ms", "bold" if styled else "").append(f" {turn.route}", "dim")
+    reasons = f": {', '.join(turn.why)}"
+    if turn.why and row.cell_len + cell_len(reasons) < width:
+        row.append(reasons, "dim")
     for name, seconds in sorted(found.items(), key=lambda part: -part[1]):
         part = f" · {name} {seconds * 1000:.0f}"
         if seconds >= 0.0005 and row.cell_len + cell_len(part) < width:

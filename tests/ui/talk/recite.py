@@ -40,7 +40,7 @@ SENTENCES = (
 class Reciter:
     """A mind that says the sentences one after the other, until the time is over."""
 
-    route, acts = "quick", False
+    route, why, acts = "quick", (), False
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

@@ -39,9 +39,11 @@ def test_every_event_is_a_line_and_so_is_every_new_state() -> None:
 def test_a_trace_tells_the_wait_and_its_parts() -> None:
     out = io.StringIO()
     with JsonLines(out) as face:
-        face(TurnTraced("hi", "quick", "Hello.", {"turn_ended": 10.25, "audible": 10.5}, 10.0))
+        marks = {"turn_ended": 10.25, "audible": 10.5}
+        face(TurnTraced("hi", "quick", "Hello.", marks, 10.0, ("a greeting",)))
     _, trace = lines(out)
     assert trace["wait_seconds"] == pytest.approx(0.5)
     assert trace["parts_seconds"]["endpoint wait"] == pytest.approx(0.25)
     assert trace["parts_seconds"]["playback"] == pytest.approx(0.25)
+    assert trace["why"] == ["a greeting"]
     assert (trace["text"], trace["route"], trace["spoken"]) == ("hi", "quick", "Hello.")

@@ -1,0 +1,94 @@
+"""All minds of a house: which of them work, and in which order they are asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from brain.errors import ModelError
+from brain.ports import Message
+from brain.router.levels import Level
+from brain.tiers.breaker import State
+from brain.tiers.ladder import Ladder, Rung, patience, revive
+
+LOOK_SECONDS = 1.0
+"""How often those that do not work are looked at; their breakers say which is due."""
+
+
+class Minds:
+    """Tiers in the order of the settings; `clock` tells seconds."""
+
+    def __init__(self, rungs: Sequence[Rung], clock: Callable[[], float]) -> None:
+        self.rungs = tuple(rungs)
+        self._clock = clock
+
+    @property
+    def up(self) -> frozenset[Level]:
+        """The levels of which a tier works."""
+        return frozenset(rung.level for rung in self._working())
+
+    async def load(self) -> None:
+        """Get all of them ready at once; those that fail rest. Raises ModelError if none works."""
+        troubles: list[str] = []
+
+        async def ready(rung: Rung) -> None:
+            try:
+                async with asyncio.timeout(rung.deadlines.ready):
+                    await rung.model.load()
+            except TimeoutError:
+                fell(rung, f"not ready within {rung.deadlines.ready:g} s")
+            except ModelError as error:
+                fell(rung, str(error), patience(error))
+
+        def fell(rung: Rung, why: str, wait: float | None = None) -> None:
+            rung.breaker.failed(self._clock(), wait)
+            troubles.append(f"{rung.name}: {why}")
+
+        async with asyncio.TaskGroup() as loading:
+            for rung in self.rungs:
+                loading.create_task(ready(rung), name=f"load {rung.name}")
+        if len(troubles) == len(self.rungs):
+            raise ModelError(f"No mind works. {'. '.join(troubles)}")
+
+    async def watch(self, told: Callable[[str], None]) -> None:
+        """Bring back those that work again; never ends. `told` gets a sentence for each."""
+
+        async def look_after(rung: Rung) -> None:
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                for name in await revive([rung], self._clock):
+                    told(f"The mind {name!r} works again.")
+
+        async with asyncio.TaskGroup() as looking:
+            for rung in self.rungs:
+                looking.create_task(look_after(rung), name=f"look after {rung.name}")
+
+    def ladder(self, level: Level, *, cloud: bool, stand: Callable[[], Awaitable[None]]) -> Ladder:
+        """Who answers a turn of this level, in order; `cloud`: it may leave the house."""
+        return Ladder(order(self.rungs, level, cloud=cloud), self._clock, stand)
+
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        """Let the one that is asked most read this beforehand."""
+        first = next(iter(order(self._working(), Level.QUICK, cloud=False)), None)
+        if first is not None:
+            await first.model.prefill(first.fitted(messages))
+
+    async def close(self) -> None:
+        """Free them all."""
+        for rung in self.rungs:
+            await rung.model.close()
+
+    def _working(self) -> list[Rung]:
+        return [rung for rung in self.rungs if rung.breaker.state is State.CLOSED]
+
+
+def order(rungs: Sequence[Rung], level: Level, *, cloud: bool) -> list[Rung]:
+    """Those that can, the cheapest first; then those that can less, the best first.
+
+    What leaves the house stands before what can less, and only where it may.
+    """
+    home = [rung for rung in rungs if rung.level is not Level.CLOUD]
+    away = [rung for rung in rungs if rung.level is Level.CLOUD] if cloud else []
+    able = sorted((rung for rung in home if rung.level >= level), key=lambda rung: rung.level)
+    less = sorted((rung for rung in home if rung.level < level), key=lambda rung: -rung.level)
+    return [*able, *away, *less] if level >= Level.HARD else [*able, *less]

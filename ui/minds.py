@@ -1,0 +1,87 @@
+"""Building the minds that the settings name: one in this process, and those on servers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from brain.context import fit
+from brain.minds import Minds
+from brain.router.levels import Level
+from brain.tiers import ENGINES
+from brain.tiers.breaker import Breaker, Patience
+from brain.tiers.deadlines import Deadlines
+from brain.tiers.ladder import Rung
+from brain.tiers.prices import Prices
+from brain.tokens import estimate
+from ui.engines import create, make_model
+from ui.errors import UsageError
+from ui.settings import Settings
+from ui.settings.engines import PROMPT_ROOM
+from ui.settings.tiers import Tier
+
+HERE = "here"
+"""Name of the mind in this process, in traces and tables."""
+
+SERVERS = Patience(failures=1, first=3.0, most=60.0)
+"""Somebody has waited for the first failure already."""
+
+OURS = Patience(failures=3, first=1.0, most=5.0)
+
+_OPTIONS = {
+    "openai": ("max_tokens", "temperature"),
+    "ollama": ("context", "max_tokens", "temperature", "keep_alive"),
+    "claude": ("max_tokens", "effort"),
+}
+
+
+def make_minds(settings: Settings, home: Path, clock: Callable[[], float]) -> Minds:
+    """Build all of them, not yet loaded. Raises UsageError where there is none."""
+    rungs = [server(name, tier, settings.mind.seed) for name, tier in settings.tiers.items()]
+    if settings.mind.engine != "none":
+        rungs.append(here(settings, home))
+    if not rungs:
+        raise UsageError("there is no mind: name a server under [tiers], or choose [mind] engine")
+    return Minds(rungs, clock)
+
+
+def here(settings: Settings, home: Path) -> Rung:
+    """The mind in this process: the last of the quick ones."""
+    wanted = settings.mind
+    model: Any = make_model(settings, home)
+    deadlines = Deadlines(wanted.first_seconds, wanted.between_seconds, ready=600.0)
+    fitted = partial(fit, budget=wanted.context - wanted.max_tokens, count=model.count_tokens)
+    return Rung(HERE, model, deadlines, Breaker(OURS), fitted=fitted)
+
+
+def server(name: str, tier: Tier, seed: int) -> Rung:
+    """A mind on a server."""
+    options: dict[str, Any] = tier.model_dump(include={"url", "model", *_OPTIONS[tier.kind]})
+    if tier.kind != "ollama":
+        options["key"] = os.environ.get(tier.key_env, "") if tier.key_env else ""
+    if tier.kind != "claude":
+        options["seed"] = seed
+    model = create(ENGINES, "tier", tier.kind, **options)
+    budget = min(tier.context - tier.max_tokens, tier.history_tokens + PROMPT_ROOM)
+    return Rung(
+        name,
+        model,
+        Deadlines(tier.first_seconds, tier.between_seconds),
+        Breaker(SERVERS),
+        Level[tier.level.upper()],
+        prices(tier),
+        partial(fit, budget=budget, count=getattr(model, "count_tokens", estimate)),
+    )
+
+
+def prices(tier: Tier) -> Prices:
+    """What a tier costs."""
+    return Prices(
+        input=tier.input_price,
+        output=tier.output_price,
+        cached=tier.cached_price,
+        stored=tier.stored_price,
+    )
