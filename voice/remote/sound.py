@@ -10,6 +10,8 @@ import soxr  # type: ignore[import-untyped]
 
 from voice.audio import RATE, Clip, Samples
 
+_UNSIZED = b"data\0\0\0\0"
+
 _FULL_SCALE = np.float32(32_768)
 
 
@@ -27,6 +29,8 @@ def from_pcm(data: bytes, rate: int) -> Clip:
 
 def from_file(data: bytes) -> Clip:
     """A whole sound file, its channels mixed. Raises ValueError for what is none."""
+    if data[36:44] == _UNSIZED:  # written before the end was known; all ones is understood
+        data = data[:40] + b"\xff" * 4 + data[44:]
     try:
         samples, rate = soundfile.read(BytesIO(data), dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
