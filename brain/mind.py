@@ -12,6 +12,7 @@ from brain.ports import Reflex
 from brain.prompt import head, messages, notes
 from brain.replies import ModelReply, ReadyReply
 from brain.router.levels import Level
+from brain.summary import Summarizer
 from memory.records import Recalled, Turn
 
 Mark = Callable[[str], None]
@@ -127,11 +128,14 @@ class HouseMind:
             self._ids.append(stored.id)
 
     async def prepare(self) -> None:
-        """Compute the conversation so far into the model's cache."""
-        await self._minds.prefill(head(self._history.messages))
+        """Compute the conversation so far into the models' caches, and keep it short."""
+        await self._minds.prepare(head(self._history.messages))
+        quick = self._minds.quick
+        if quick and await Summarizer(quick.model.reply).fold(self._history):
+            await self._minds.prepare(head(self._history.messages))
 
     @property
     def _first_at_hand(self) -> int | None:
         """Number of the oldest turn that the model still sees; recalling it would be twice."""
-        seen = len(self._history.messages) // 2
+        seen = self._history.shown
         return self._ids[-seen] if 0 < seen <= len(self._ids) else None

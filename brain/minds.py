@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from brain.errors import ModelError
+from brain.errors import ModelError, TierError
 from brain.ports import Message
 from brain.router.levels import Level
 from brain.tiers.breaker import State
@@ -67,11 +67,26 @@ class Minds:
         """Who answers a turn of this level, in order; `cloud`: it may leave the house."""
         return Ladder(order(self.rungs, level, cloud=cloud), self._clock, stand)
 
+    @property
+    def quick(self) -> Rung | None:
+        """The one that is asked first by most turns; None while none of the house works."""
+        return next(iter(order(self._working(), Level.QUICK, cloud=False)), None)
+
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Let the one that is asked most read this beforehand."""
-        first = next(iter(order(self._working(), Level.QUICK, cloud=False)), None)
-        if first is not None:
-            await first.model.prefill(first.fitted(messages))
+        if self.quick is not None:
+            await self._read(self.quick, messages)
+
+    async def prepare(self, messages: Sequence[Message]) -> None:
+        """Let all of the house read this in idle time, so that whoever steps in is ready."""
+        for rung in order(self._working(), Level.QUICK, cloud=False):
+            await self._read(rung, messages)
+
+    async def _read(self, rung: Rung, messages: Sequence[Message]) -> None:
+        try:
+            await rung.model.prefill(rung.fitted(messages))
+        except TierError as error:  # what fails here would have failed a turn
+            rung.breaker.failed(self._clock(), patience(error))
 
     async def close(self) -> None:
         """Free them all."""

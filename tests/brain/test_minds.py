@@ -1,8 +1,9 @@
-"""The minds of a house: who is asked, in which order, and what is said when the best one is gone."""
+"""The minds of a house: who is asked, in which order, and what is said of it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 
 import pytest
@@ -141,3 +142,34 @@ def test_what_costs_money_waits_until_the_turn_is_over() -> None:
     )
     assert (said, made.route) == ("Light.", "cloud")
     assert happened == ["turn over", "stands"]
+
+
+def test_in_idle_time_all_of_the_house_read_ahead_and_who_fails_at_it_rests() -> None:
+    class Reads(Tier):
+        def __init__(self, trouble: Exception | None = None) -> None:
+            super().__init__("a")
+            self.trouble = trouble
+            self.read: list[Message] = []
+
+        async def prefill(self, messages: Sequence[Message]) -> None:
+            if self.trouble:
+                raise self.trouble
+            self.read += messages
+
+    here, server, dead, paid = Reads(), Reads(), Reads(REFUSED), Reads()
+    rungs = [
+        rung("rx550", Level.QUICK, dead),
+        rung("here", Level.QUICK, here),
+        rung("3b", Level.COMPLEX, server),
+        rung("claude", Level.CLOUD, paid),
+    ]
+
+    async def main() -> None:
+        minds = Minds(rungs, asyncio.get_running_loop().time)
+        await minds.prepare(ASKED)
+        assert minds.quick is rungs[1]
+        await minds.prefill(ASKED)
+
+    run(main())
+    assert (here.read, server.read, paid.read) == (2 * ASKED, ASKED, [])
+    assert rungs[0].breaker.state is State.OPEN
