@@ -1,0 +1,95 @@
+"""A mind that costs money: asked within the budget, and each answer written down."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack, aclosing
+from typing import Protocol
+
+from brain.cost.budget import Verdict
+from brain.cost.estimate import worst
+from brain.cost.purse import Purse
+from brain.errors import DeclinedError
+from brain.llm import Usage
+from brain.ports import LanguageModel, Message
+from brain.tiers.prices import Prices
+from brain.tokens import estimate
+from memory.errors import MemoryFault
+from memory.ledger import Entry
+
+
+class Recording(Protocol):
+    """The part of the ledger that is written to."""
+
+    async def record(self, entry: Entry) -> None:
+        """Write an answer down."""
+        ...
+
+
+class Paid:
+    """A LanguageModel around another one."""
+
+    def __init__(
+        self,
+        inner: LanguageModel,
+        entry: Callable[[Usage, float], Entry],
+        prices: Prices,
+        max_tokens: int,
+        purse: Purse,
+        ledger: Recording,
+        told: Callable[[str], None],
+    ) -> None:
+        """`entry` makes the ledger's row of usage and dollars; `told` is given warnings."""
+        self._inner = inner
+        self._entry = entry
+        self._prices = prices
+        self._max_tokens = max_tokens
+        self._purse = purse
+        self._ledger = ledger
+        self._told = told
+
+    @property
+    def usage(self) -> Usage:
+        """What the last prompt cost."""
+        return self._inner.usage
+
+    async def load(self) -> None:
+        """Get it ready; costs nothing. Raises ModelError."""
+        await self._inner.load()
+
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        """Nothing: it would cost money."""
+
+    async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
+        """The answer, piece by piece. Raises DeclinedError where the budget forbids it."""
+        tokens = sum(estimate(message.text) for message in messages)
+        most = worst(self._prices, tokens, self._max_tokens)
+        async with AsyncExitStack() as holding:
+            verdict = await self._held(holding, most)
+            if not verdict.allowed:
+                raise DeclinedError(verdict.warning)
+            if verdict.warning:
+                self._told(verdict.warning)
+            try:
+                async with aclosing(self._inner.reply(messages)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            finally:
+                await self._record()
+
+    async def _held(self, holding: AsyncExitStack, dollars: float) -> Verdict:
+        try:
+            return await holding.enter_async_context(self._purse.hold(dollars))
+        except MemoryFault as error:
+            raise DeclinedError(f"what was spent is not known, so nothing is: {error}") from error
+
+    async def _record(self) -> None:
+        usage = self._inner.usage
+        try:
+            await self._ledger.record(self._entry(usage, self._prices.cost(usage)))
+        except MemoryFault as error:
+            self._told(f"What an answer cost could not be written down: {error}")
+
+    async def close(self) -> None:
+        """Free it."""
+        await self._inner.close()
