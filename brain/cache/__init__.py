@@ -1,0 +1,1 @@
+"""Answers that were given before, for questions that ask the same again."""
