@@ -1,0 +1,96 @@
+"""How every tier and service is at this moment, all asked at once, with little patience."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import httpx
+
+from ui.lookup import Lookup
+from ui.probes import LOADS, PROBES, Found, Site, State, Target
+
+DEADLINE = 0.7
+"""Seconds for one server; who does not answer by then is down for somebody who waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How one target is."""
+
+    target: Target
+    state: State
+    seconds: float | None
+    """How long it took to answer; None where it did not, or was not asked."""
+    load: str
+    """How busy it is, where it tells."""
+    detail: str
+    breaker: str | None = None
+    """`working`, `resting` or `on trial`, where that is known."""
+    cost: float | None = None
+    """USD spent today, where that is known."""
+
+
+def _unknown(_name: str) -> None:
+    return None
+
+
+class Watcher:
+    """Looks after targets, again and again."""
+
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        breaker: Callable[[str], str | None] = _unknown,
+        cost: Callable[[str], float | None] = _unknown,
+    ) -> None:
+        """`breaker` and `cost` tell of a target by its name."""
+        self._targets = targets
+        self._breaker = breaker
+        self._cost = cost
+        self._lookup = Lookup()
+
+    async def look(self) -> list[Health]:
+        """How each target is, in their order; takes `DEADLINE` at most."""
+        patience = httpx.Timeout(DEADLINE)
+        async with (
+            httpx.AsyncClient(timeout=patience, trust_env=False) as client,
+            asyncio.TaskGroup() as tasks,
+        ):
+            sites = [Site(target, client, self._lookup) for target in self._targets]
+            looks = [tasks.create_task(self._look(site), name=site.target.name) for site in sites]
+        return [look.result() for look in looks]
+
+    async def _look(self, site: Site) -> Health:
+        target, clock = site.target, asyncio.get_running_loop().time
+        began, load = clock(), ""
+        found, seconds = await _asked(site, began + DEADLINE), clock() - began
+        if found.state is State.UP and target.kind in LOADS:
+            with suppress(TimeoutError, OSError, httpx.HTTPError, ValueError, AttributeError):
+                async with asyncio.timeout_at(began + DEADLINE):
+                    load = await LOADS[target.kind](site)
+        breaker = self._breaker(target.name)
+        state = State.RESTING if found.state is State.UP and breaker == "resting" else found.state
+        answered = seconds if state in (State.UP, State.RESTING, State.LOADING) else None
+        cost = self._cost(target.name)
+        return Health(target, state, answered, load, found.detail, breaker, cost)
+
+
+async def _asked(site: Site, until: float) -> Found:
+    """What the target's probe finds, by that time."""
+    if not site.target.url and site.target.kind != "llama_cpp":
+        return Found(State.UNSET, "it has no address")
+    try:
+        async with asyncio.timeout_at(until):
+            return await PROBES[site.target.kind](site)
+    except (TimeoutError, httpx.TimeoutException):
+        return Found(State.DOWN, f"no answer within {DEADLINE:g} s")
+    except socket.gaierror:
+        return Found(State.DOWN, "no host of that name is known")
+    except (OSError, httpx.ConnectError):
+        return Found(State.DOWN, "it takes no connection; is it running?")
+    except (httpx.HTTPError, ValueError, AttributeError):
+        return Found(State.DOWN, "what listens there is no server of that kind")
