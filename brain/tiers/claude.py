@@ -9,10 +9,10 @@ from operator import attrgetter
 from typing import Any
 
 from brain.errors import DeclinedError, TierError
-from brain.history import estimate
 from brain.llm import Usage
 from brain.ports import Message
 from brain.tiers.wire import Wire, parsed
+from brain.tokens import estimate
 
 _VERSION = "2026-10-21"
 """Of the API; it takes no temperature."""

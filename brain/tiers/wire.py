@@ -70,7 +70,7 @@ class Wire:
                 field, _, value = line.partition(":")
                 if field == "data":
                     yield value.strip()
-                elif field == "error":  # llama-server of before October 2025 (its change 16109)
+                elif field == "error":  # llama-server before its pull request 16109, 2025
                     raise self.failed(parsed(value))
 
     async def close(self) -> None:
