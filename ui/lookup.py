@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from contextlib import suppress
+from ipaddress import ip_address
 
 Answer = str | OSError
 
@@ -21,6 +22,8 @@ class Lookup:
 
     async def address(self, host: str) -> str:
         """An address of the host, IPv4 where it has one. Raises OSError."""
+        with suppress(ValueError):
+            return str(ip_address(host))
         asked = self._asked.get(host)
         if asked is None or asked.done():
             asked = self._asked[host] = asyncio.get_running_loop().create_future()

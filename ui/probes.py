@@ -98,12 +98,12 @@ def judge(response: httpx.Response, key: str) -> Found:
     """What an HTTP answer says of its server."""
     status = response.status_code
     if status in (401, 403):
-        wanted = Found(State.UNSET, "it wants a key, and none is set")
-        return Found(State.DOWN, "it refuses the key") if key else wanted
+        wanted = Found(State.UNSET, "no key")
+        return Found(State.DOWN, "key refused") if key else wanted
     if status == 503 and b"load" in response.content.lower():
         return Found(State.LOADING)
     if response.is_error:
-        return Found(State.DOWN, f"it answers with status {status}")
+        return Found(State.DOWN, f"HTTP status {status}")
     return Found(State.UP)
 
 
@@ -121,18 +121,22 @@ def http(path: str, instead: str = "") -> Probe:
 
 async def here(site: Site) -> Found:
     """Look for the engine and the weights of the mind in this process."""
+    return await asyncio.to_thread(_here, site.target.model)
+
+
+def _here(model: str) -> Found:
     from ui.compile import installed
     from ui.models.errors import ModelsError
     from ui.models.store import missing
 
     if installed() is None:
-        return Found(State.DOWN, "no engine is installed; run: parlour setup")
+        return Found(State.DOWN, "no engine; run: parlour setup")
     try:
-        wrong = missing([site.target.model])
+        wrong = missing([model])
     except ModelsError as error:
         return Found(State.DOWN, str(error))
     if wrong:
-        return Found(State.DOWN, f"its model is {wrong[0].kind}; run: {wrong[0].remedy}")
+        return Found(State.DOWN, f"model {wrong[0].kind}; run: {wrong[0].remedy}")
     return Found(State.UP, "in this process")
 
 
@@ -160,7 +164,7 @@ async def ollama(site: Site) -> Found:
 async def claude(site: Site) -> Found:
     """Ask for the models, which costs nothing; without a key nothing is asked."""
     if not site.target.key:
-        return Found(State.UNSET, "it wants a key, and none is set")
+        return Found(State.UNSET, "no key")
     headers = {"anthropic-version": "2026-10-21"}
     return judge(await site.get("/v1/models", **headers), site.target.key)
 
@@ -169,19 +173,19 @@ async def postgresql(site: Site) -> Found:
     """Ask whether it speaks TLS; either answer is a server's."""
     if await site.exchange(_SSL_REQUEST) in (b"S", b"N"):
         return Found(State.UP)
-    return Found(State.DOWN, "what listens there is no PostgreSQL")
+    return Found(State.DOWN, "it speaks otherwise")
 
 
 async def redis(site: Site) -> Found:
     """Send a ping."""
     answer = await site.exchange(b"PING\r\n")
     if answer.startswith(b"-NOAUTH"):
-        return Found(State.UP, "it wants a password")
+        return Found(State.UP, "wants a password")
     if answer.startswith(b"-LOADING"):
         return Found(State.LOADING)
     if answer.startswith(b"+PONG"):
         return Found(State.UP)
-    return Found(State.DOWN, "what listens there is no Redis")
+    return Found(State.DOWN, "it speaks otherwise")
 
 
 PROBES: dict[Kind, Probe] = {
@@ -223,7 +227,7 @@ LOADS: dict[Kind, Callable[[Site], Awaitable[str]]] = {"openai": slots, "ollama"
 def _having(model: str, names: list[str], *, alone: bool = False) -> Found:
     if not model or model in names or alone:
         return Found(State.UP)
-    return Found(State.DOWN, f"it has no model {model!r}")
+    return Found(State.DOWN, f"no model {model!r} there")
 
 
 def _tagged(model: str) -> str:

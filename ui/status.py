@@ -55,22 +55,23 @@ class Watcher:
 
     async def look(self) -> list[Health]:
         """How each target is, in their order; takes `DEADLINE` at most."""
+        until = asyncio.get_running_loop().time() + DEADLINE
         patience = httpx.Timeout(DEADLINE)
         async with (
             httpx.AsyncClient(timeout=patience, trust_env=False) as client,
             asyncio.TaskGroup() as tasks,
         ):
             sites = [Site(target, client, self._lookup) for target in self._targets]
-            looks = [tasks.create_task(self._look(site), name=site.target.name) for site in sites]
+            looks = [tasks.create_task(self._look(site, until)) for site in sites]
         return [look.result() for look in looks]
 
-    async def _look(self, site: Site) -> Health:
+    async def _look(self, site: Site, until: float) -> Health:
         target, clock = site.target, asyncio.get_running_loop().time
         began, load = clock(), ""
-        found, seconds = await _asked(site, began + DEADLINE), clock() - began
+        found, seconds = await _asked(site, until), clock() - began
         if found.state is State.UP and target.kind in LOADS:
             with suppress(TimeoutError, OSError, httpx.HTTPError, ValueError, AttributeError):
-                async with asyncio.timeout_at(began + DEADLINE):
+                async with asyncio.timeout_at(until):
                     load = await LOADS[target.kind](site)
         breaker = self._breaker(target.name)
         state = State.RESTING if found.state is State.UP and breaker == "resting" else found.state
@@ -81,16 +82,18 @@ class Watcher:
 
 async def _asked(site: Site, until: float) -> Found:
     """What the target's probe finds, by that time."""
-    if not site.target.url and site.target.kind != "llama_cpp":
-        return Found(State.UNSET, "it has no address")
+    if site.target.kind == "llama_cpp":  # files of this machine: there is an answer
+        return await PROBES["llama_cpp"](site)
+    if not site.target.url:
+        return Found(State.UNSET, "no address")
     try:
         async with asyncio.timeout_at(until):
             return await PROBES[site.target.kind](site)
     except (TimeoutError, httpx.TimeoutException):
         return Found(State.DOWN, f"no answer within {DEADLINE:g} s")
     except socket.gaierror:
-        return Found(State.DOWN, "no host of that name is known")
+        return Found(State.DOWN, "no such host")
     except (OSError, httpx.ConnectError):
-        return Found(State.DOWN, "it takes no connection; is it running?")
+        return Found(State.DOWN, "no connection")
     except (httpx.HTTPError, ValueError, AttributeError):
-        return Found(State.DOWN, "what listens there is no server of that kind")
+        return Found(State.DOWN, "it speaks otherwise")

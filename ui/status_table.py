@@ -56,7 +56,8 @@ def table(found: Sequence[Health]) -> Table:
     names = [name for name in (rows[0] if rows else ()) if any(row[name] for row in rows)]
     shown = Table(box=None, pad_edge=False)
     for name in names:
-        shown.add_column(name, justify="right" if name in _RIGHT else "left")
+        wide = name in ("state", "model")
+        shown.add_column(name, justify="right" if name in _RIGHT else "left", no_wrap=not wide)
     for row in rows:
         shown.add_row(*(row[name] for name in names))
     return shown
@@ -81,15 +82,14 @@ def as_data(health: Health) -> dict[str, Any]:
 
 def _cells(health: Health) -> dict[str, Text]:
     target, seconds = health.target, health.seconds
+    state = Text(health.state.value, _COLOURS[health.state])
     return {
         "name": Text(target.name, "bold"),
         "for": Text(target.level),
-        "kind": Text(target.kind),
-        "state": Text(health.state.value, _COLOURS[health.state]),
+        "state": state.append(f": {health.detail}" if health.detail else "", "dim"),
         "answers in": Text("" if seconds is None else f"{seconds * 1000:.0f} ms"),
         "load": Text(health.load),
         "model": Text(target.model),
         "breaker": Text(health.breaker or ""),
         "today": Text("" if health.cost is None else f"${health.cost:.4f}"),
-        "": Text(health.detail),
     }

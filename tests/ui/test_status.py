@@ -113,7 +113,7 @@ def test_a_model_that_is_not_there_is_missed() -> None:
     many = said({"data": [{"id": "quick"}, {"id": "other"}]})
     assert http("openai", paths(models=many), model="quick").state is State.UP
     found = http("openai", paths(models=many), model="wise")
-    assert (found.state, found.detail) == (State.DOWN, "it has no model 'wise'")
+    assert (found.state, found.detail) == (State.DOWN, "no model 'wise' there")
     assert http("ollama", paths(tags=PULLED), model="qwen2.5:7b").state is State.DOWN
 
 
@@ -248,7 +248,7 @@ def test_a_name_service_that_hangs_delays_neither_others_nor_the_end() -> None:
     )
     count, seconds = done.stdout.split()
     assert int(count) == 40
-    assert float(seconds) < DEADLINE + 0.3
+    assert float(seconds) < 3
     assert time.monotonic() - began < 30
     assert done.stderr == ""
 
@@ -302,9 +302,9 @@ def test_the_table_leaves_out_what_nobody_knows() -> None:
     printed = io.StringIO()
     Console(width=120, file=printed).print(table(FOUND))
     head, first, second = printed.getvalue().strip().splitlines()
-    assert head.split() == ["name", "for", "kind", "state", "answers", "in", "model"]
-    assert first.split() == ["rx550", "quick", "openai", "up", "12", "ms", "q"]
-    assert second.split()[:3] == ["redis", "redis", "down"]
+    assert head.split() == ["name", "for", "state", "answers", "in", "model"]
+    assert first.split() == ["rx550", "quick", "up", "12", "ms", "q"]
+    assert second.split() == ["redis", "down:", "it", "takes", "none"]
 
 
 def test_the_data_holds_no_secret() -> None:
