@@ -1,24 +1,36 @@
-"""The mind of the house: a reflex where one fits, else the quick model with what is remembered."""
+"""The mind of the house: a reflex where one fits, an answer given before, else a model."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from brain.cache.answers import AnswerCache
+from brain.cost.books import Books
 from brain.history import History
 from brain.minds import Minds
 from brain.ports import Reflex
-from brain.prompt import head, messages, notes
-from brain.replies import ModelReply, ReadyReply
+from brain.prompt import PERSONA, head, messages, notes
+from brain.replies import Hands, ModelReply, Reply
+from brain.replies import ReadyReply as ReadyReply
 from brain.router.levels import Level
+from brain.router.router import Decision, Question, Router
 from brain.summary import Summarizer
+from memory.errors import MemoryFault
 from memory.records import Recalled, Turn
 
 Mark = Callable[[str], None]
 
 FEWEST_WORDS = 2
 """With fewer it is too early to get ready for what somebody begins to say."""
+
+ONLY = "the only mind"
+"""Why it was chosen."""
+UNJUDGED = "the words cannot be judged"
+AGAIN = "asked before"
 
 _OPEN_ENDED = " .,;:?!…-"
 """Marks after words so far, which more words may push away."""
@@ -44,35 +56,51 @@ class Remembering(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Faculties:
+    """What a mind may have besides models and memory; None does without."""
+
+    reflexes: Reflexes | None = None
+    router: Router | None = None
+    cache: AnswerCache | None = None
+    hands: Hands | None = None
+    books: Books | None = None
+    cloud: bool = False
+    """Whether anything may leave the house."""
+
+
 class HouseMind:
     """Answers one conversation; implements the `Mind` that a voice needs."""
 
     def __init__(
         self,
-        reflexes: Reflexes | None,
         minds: Minds,
         memory: Remembering,
         history: History,
+        faculties: Faculties,
         clock: Callable[[], datetime],
         recall_deadline: float,
         acted: Callable[[], None],
     ) -> None:
-        """`reflexes`: None asks the model always; `recall_deadline`: seconds.
+        """`recall_deadline`: seconds.
 
         `acted` is called when a reflex has had its effect, so that what it changed is kept.
         """
-        self._reflexes = reflexes
         self._minds = minds
         self._memory = memory
         self._history = history
+        self._has = faculties
         self._clock = clock
         self._recall_deadline = recall_deadline
         self._acted = acted
+        self._persona = PERSONA + (faculties.hands.head if faculties.hands else "")
         self._last_reply = ""
         self._foreseen: list[str] = []
         """Notes for the words so far, which the model has read."""
         self._standing: ModelReply | None = None
         """The answer to the turn at hand, once that is sure."""
+        self._before: Level | None = None
+        """The level that answered the turn before; None if no model did."""
         self._ids: list[int] = []
         """Numbers of this conversation's turns."""
 
@@ -86,24 +114,79 @@ class HouseMind:
             return
         context = notes(await self._recall(text), text, self._clock())
         begun = text.rstrip(_OPEN_ENDED)
-        await self._minds.prefill(messages(self._history.messages, context, begun))
+        await self._minds.prefill(messages(self._history.messages, context, begun, self._persona))
         self._foreseen = context
 
-    async def answer(self, text: str, mark: Mark) -> ReadyReply | ModelReply:
+    async def answer(self, text: str, mark: Mark) -> Reply:
         """Choose the way to answer these words, without side effect."""
         now = self._clock()
-        reflex = self._reflex(text, now)
-        mark("routed")
-        if reflex:
+        if reflex := self._reflex(text, now):
+            mark("routed")
             return ReadyReply("reflex", (reflex.intent,), reflex, self._acted)
-        recalled = await self._recall(text)
+        decision = await self._decide(text)
+        ready = await self._answered_before(decision)
+        mark("routed")
+        if ready:
+            return ready
+        recalled = await self._recall(decision.words)
         mark("recalled")
-        context = self._in_order(notes(recalled, text, now))
-        prompt = messages(self._history.messages, context, text)
-        return ModelReply(self._minds, Level.QUICK, (), prompt, cloud=False, stands=self._stands)
+        context = self._in_order(notes(recalled, decision.words, now))
+        prompt = messages(self._history.messages, context, decision.words, self._persona)
+        return ModelReply(
+            self._minds,
+            decision,
+            prompt,
+            context,
+            self._has.hands,
+            cloud=self._has.cloud,
+            stands=self._stands,
+        )
 
-    def _stands(self, reply: ModelReply) -> None:
-        self._standing = reply
+    async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
+        """Remember the turn as it was heard."""
+        reply, self._standing = self._standing, None
+        await self._account(reply, text, heard, route)
+        self._last_reply = heard or self._last_reply
+        self._history.add(text, heard)
+        self._foreseen = []
+        self._before = reply.decision.wanted if reply else None
+        if self._has.hands:
+            self._has.hands.consent.turn_over(heard)
+        turn = Turn(user=text, assistant=heard, route=route, at=self._clock(), trace=trace)
+        stored = await self._memory.add(turn)
+        if stored.id is not None:
+            self._ids.append(stored.id)
+        if reply and self._has.cache:
+            await self._has.cache.keep(reply.decision.words, reply.said, heard, aided=reply.aided)
+
+    async def prepare(self) -> None:
+        """Compute the conversation so far into the models' caches, and keep it short."""
+        await self._minds.prepare(head(self._history.messages, self._persona))
+        quick = self._minds.quick
+        if quick and await Summarizer(quick.model.reply, self._persona).fold(self._history):
+            await self._minds.prepare(head(self._history.messages, self._persona))
+
+    def _reflex(self, text: str, now: datetime) -> Reflex | None:
+        reflexes = self._has.reflexes
+        return reflexes.answer(text, now, self._last_reply) if reflexes else None
+
+    async def _decide(self, text: str) -> Decision:
+        router, levels = self._has.router, self._minds.levels
+        if router is None:
+            return Decision(Level.QUICK, Level.QUICK, None, (ONLY,), text)
+        question = Question(text, self._before, levels, levels - self._minds.up, self._has.cloud)
+        try:
+            return await asyncio.to_thread(router.decide, question)
+        except MemoryFault:  # without the embedder nobody can judge
+            return Decision(Level.QUICK, Level.QUICK, None, (UNJUDGED,), text)
+
+    async def _answered_before(self, decision: Decision) -> ReadyReply | None:
+        if self._has.cache is None:
+            return None
+        found = await self._has.cache.find(decision.words)
+        if found is None:
+            return None
+        return ReadyReply("cache", (AGAIN,), Reflex("cache", found.answer), lambda: None)
 
     async def _recall(self, text: str) -> list[Recalled]:
         deadline = self._recall_deadline
@@ -114,25 +197,19 @@ class HouseMind:
         known = set(context) <= set(self._foreseen)
         return self._foreseen if context and known else context
 
-    def _reflex(self, text: str, now: datetime) -> Reflex | None:
-        return self._reflexes.answer(text, now, self._last_reply) if self._reflexes else None
+    def _stands(self, reply: ModelReply) -> None:
+        self._standing = reply
 
-    async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
-        """Remember the turn as it was heard."""
-        self._last_reply = heard or self._last_reply
-        self._history.add(text, heard)
-        self._foreseen = []
-        turn = Turn(user=text, assistant=heard, route=route, at=self._clock(), trace=trace)
-        stored = await self._memory.add(turn)
-        if stored.id is not None:
-            self._ids.append(stored.id)
-
-    async def prepare(self) -> None:
-        """Compute the conversation so far into the models' caches, and keep it short."""
-        await self._minds.prepare(head(self._history.messages))
-        quick = self._minds.quick
-        if quick and await Summarizer(quick.model.reply).fold(self._history):
-            await self._minds.prepare(head(self._history.messages))
+    async def _account(self, reply: ModelReply | None, text: str, heard: str, route: str) -> None:
+        """Write down what the answer took."""
+        books = self._has.books
+        if books is None:
+            return
+        if reply is None:
+            prompt = messages(self._history.messages, [], text, self._persona)
+            await books.ready(route, prompt, heard)
+        else:
+            await books.made(reply.used)
 
     @property
     def _first_at_hand(self) -> int | None:

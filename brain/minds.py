@@ -27,6 +27,11 @@ class Minds:
         """The levels of which a tier works."""
         return frozenset(rung.level for rung in self._working())
 
+    @property
+    def levels(self) -> frozenset[Level]:
+        """The levels that have a tier."""
+        return frozenset(rung.level for rung in self.rungs)
+
     async def load(self) -> None:
         """Get all of them ready at once; those that fail rest. Raises ModelError if none works."""
         troubles: list[str] = []

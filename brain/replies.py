@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Protocol
 
+from brain.llm import Usage
 from brain.minds import Minds
 from brain.ports import Message, Reflex
 from brain.router.levels import Level
-from brain.tiers.ladder import Ladder
+from brain.router.router import Decision
+from brain.tiers.ladder import Ladder, Rung
+from brain.tools.consent import Consent
+from brain.tools.guard import Request
+from brain.tools.loop import Limits, ToolLoop
+from brain.tools.prompt import head
+from brain.tools.toolbox import Toolbox
 
 Stand = Callable[[], Awaitable[None]]
 """Waits until the turn is surely over."""
@@ -17,81 +26,173 @@ LESS = "My bigger mind does not answer, so this comes from a smaller one. "
 """Said where a hard question is answered by a mind that may be wrong."""
 
 
+class Reply(Protocol):
+    """One answer on its way; the voice's own protocol says more."""
+
+    @property
+    def route(self) -> str:
+        """Which way answers."""
+        ...
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons for that way."""
+        ...
+
+    @property
+    def acts(self) -> bool:
+        """Whether `commit` changes the world."""
+        ...
+
+    def words(self, stand: Stand) -> AsyncGenerator[str, None]:
+        """The answer as it comes."""
+        ...
+
+    def commit(self) -> None:
+        """The turn stands."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The tools of a conversation, and what was asked aloud before one is used."""
+
+    toolbox: Toolbox
+    consent: Consent
+    limits: Limits
+
+    @property
+    def head(self) -> str:
+        """What a model is told of them."""
+        return head(self.toolbox)
+
+
 class ReadyReply:
     """An answer that was ready at once: a reflex, or one that was given before."""
 
     def __init__(
-        self, route: str, why: tuple[str, ...], reflex: Reflex, stands: Callable[[], None]
+        self, route: str, why: tuple[str, ...], reflex: Reflex, acted: Callable[[], None]
     ) -> None:
-        """`stands` is called when the answer has had its effect."""
+        """`acted` is called when the answer has had its effect."""
         self.route = route
         self.why = why
         self.acts = reflex.acts
         self._reflex = reflex
-        self._stands = stands
+        self._acted = acted
 
-    async def words(self, _stand: Stand) -> AsyncGenerator[str, None]:
+    async def words(self, stand: Stand) -> AsyncGenerator[str, None]:  # noqa: ARG002
         """The whole answer in one piece."""
         yield self._reflex.text
 
     def commit(self) -> None:
         """Do what the answer says."""
         self._reflex.act()
-        self._stands()
+        self._acted()
 
 
 class ModelReply:
-    """An answer that a language model is making."""
+    """An answer that a language model is making, with tools where there are any."""
 
-    acts = False
+    acts = False  # what tools do, they do after `stand`
 
     def __init__(
         self,
         minds: Minds,
-        level: Level,
-        why: tuple[str, ...],
-        prompt: list[Message],
+        decision: Decision,
+        prompt: Sequence[Message],
+        recalled: Sequence[str],
+        hands: Hands | None,
         *,
         cloud: bool,
         stands: Callable[[ModelReply], None],
     ) -> None:
-        """`stands` is called, once or twice, when it is sure that this answers the turn."""
+        """`recalled`: the notes in the prompt, which others may have written.
+
+        `stands` is called, once or more, when it is sure that this answers the turn.
+        """
+        self.decision = decision
+        self.said = ""
+        """The answer so far."""
         self._minds = minds
-        self._level = level
-        self._why = why
         self._prompt = prompt
+        self._recalled = recalled
+        self._hands = hands
         self._cloud = cloud
         self._stands = stands
-        self.ladder: Ladder | None = None
-        """Who was asked, once words were wanted."""
+        self._ladders: list[Ladder] = []
+        self._loop: ToolLoop | None = None
 
     @property
     def route(self) -> str:
         """The level of the mind that speaks, or of the one that is to."""
-        spoke = self.ladder.spoke if self.ladder else []
-        return (spoke[-1].level if spoke else self._level).word
+        spoke = self._spoke
+        return (spoke[-1].level if spoke else self.decision.level).word
 
     @property
     def why(self) -> tuple[str, ...]:
-        """Why this mind: the router's reasons, then who failed."""
-        return (*self._why, *(self.ladder.failures if self.ladder else ()))
+        """Why this mind: the router's reasons, who failed, which tools were used."""
+        failures = (failure for ladder in self._ladders for failure in ladder.failures)
+        steps = self._loop.steps if self._loop else ()
+        return (
+            *self.decision.reasons,
+            *failures,
+            *(f"{each.name} {each.ending}" for each in steps),
+        )
+
+    @property
+    def used(self) -> list[tuple[Rung, Usage]]:
+        """Who was asked, and what that took."""
+        return [used for ladder in self._ladders for used in ladder.used]
+
+    @property
+    def aided(self) -> bool:
+        """Whether the answer rests on more than the question: on notes or tools."""
+        return bool(self._recalled) or bool(self._loop and self._loop.steps)
 
     async def words(self, stand: Stand) -> AsyncGenerator[str, None]:
-        """The answer as the model makes it."""
+        """The answer as it is made."""
 
         async def surely() -> None:
             await stand()
             self._stands(self)
 
-        self.ladder = ladder = self._minds.ladder(self._level, cloud=self._cloud, stand=surely)
-        first = True
-        async with aclosing(ladder.reply(self._prompt)) as pieces:
+        async with aclosing(self._made(surely)) as pieces:
             async for piece in pieces:
-                if first and self._level >= Level.HARD and ladder.spoke[0].level is Level.QUICK:
+                if not self.said and self._falls_short:
                     yield LESS
-                first = False
+                self.said += piece
                 yield piece
 
     def commit(self) -> None:
-        """Words alone change nothing."""
+        """The turn stands."""
         self._stands(self)
+
+    def _made(self, stand: Stand) -> AsyncGenerator[str, None]:
+        def reply(prompt: Sequence[Message]) -> AsyncGenerator[str, None]:
+            ladder = self._minds.ladder(self.decision.level, cloud=self._may_leave, stand=stand)
+            self._ladders.append(ladder)
+            return ladder.reply(prompt)
+
+        if self._hands is None:
+            return reply(self._prompt)
+        said = [message.text for message in self._prompt[:-1] if message.role == "user"]
+        request = Request(self.decision.words, said, self._recalled)
+        hands = self._hands
+        self._loop = ToolLoop(
+            hands.toolbox, hands.consent, hands.limits, reply, self._prompt, request
+        )
+        return self._loop.words(stand)
+
+    @property
+    def _may_leave(self) -> bool:
+        return self._cloud and self.decision.level is Level.CLOUD
+
+    @property
+    def _spoke(self) -> list[Rung]:
+        return [rung for ladder in self._ladders for rung in ladder.spoke]
+
+    @property
+    def _falls_short(self) -> bool:
+        """Whether a hard question is answered by a small mind though a better one is there."""
+        wanted = min(self.decision.wanted, max(self._minds.levels))
+        return wanted >= Level.HARD and bool(self._spoke) and self._spoke[0].level is Level.QUICK

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from tzlocal import get_localzone
-
-from brain.history import History, estimate
-from brain.mind import HouseMind, Reflexes
-from brain.minds import Minds
-from memory.errors import MemoryFault
-from memory.recall import Memory
+from brain.mind import HouseMind
+from ui.clock import now
 from ui.engines import (
     make_bridge,
     make_detector,
@@ -31,10 +24,10 @@ from ui.engines import (
 )
 from ui.errors import UsageError
 from ui.kept import Kept
-from ui.minds import make_minds
-from ui.models.store import missing, model_folder
+from ui.models.store import missing
 from ui.paths import make_home
 from ui.settings import Settings
+from ui.thinking import Thinking
 from voice.bridge import Bridge
 from voice.clauses import ClauseCutter
 from voice.contest import Contest
@@ -65,7 +58,7 @@ class House:
     transcriber: Transcriber
     synthesizer: Synthesizer
     mind: HouseMind
-    minds: Minds
+    thinking: Thinking
     kept: Kept
     melody: TurnModel | None
     bridge: Bridge | None
@@ -138,10 +131,6 @@ def endpointing(settings: Settings) -> Endpointing:
     return Endpointing(**settings.ear.model_dump(include=names))
 
 
-INDEX_PATIENCE = 4.0
-"""Seconds to wait for the index of what is remembered before the first turn."""
-
-
 @asynccontextmanager
 async def open_house(
     settings: Settings, home: Path, told: Callable[[str], None]
@@ -157,7 +146,8 @@ async def open_house(
         make_home(home)
     kept = Kept(home / "kept.json", told)
     kept.ring(now())
-    reflexes = make_reflexes(settings, kept)
+    thinking = Thinking(settings, home, kept, told)
+    reflexes = thinking.reflexes
 
     def whole(text: str) -> bool:
         """Whether words that were hard to hear make sense as they are."""
@@ -165,26 +155,7 @@ async def open_house(
         return command or is_backchannel(text) or is_stop(text)
 
     detector, transcriber = make_detector(settings), make_transcriber(settings, whole)
-    synthesizer = make_synthesizer(settings)
-    minds = make_minds(settings, home, time.monotonic)
-    melody = make_turn_model(settings)
-    memory = make_memory(settings, home, told)
-    history = History(settings.mind.history_tokens, estimate)
-    deadline = settings.memory.recall_deadline
-    mind = HouseMind(reflexes, minds, memory, history, now, deadline, kept.save)
-
-    async def think() -> None:
-        await minds.load()
-        await mind.prepare()
-
-    async def remember() -> None:
-        try:
-            await memory.open()
-        except MemoryFault as fault:  # a conversation without memory is better than none
-            told(str(fault))
-            return
-        with suppress(TimeoutError):  # a long index goes on loading while one speaks
-            await asyncio.wait_for(memory.settled(), INDEX_PATIENCE)
+    synthesizer, melody = make_synthesizer(settings), make_turn_model(settings)
 
     async def hear_and_speak() -> Bridge | None:
         for engine in (transcriber, synthesizer, detector, melody):
@@ -196,20 +167,17 @@ async def open_house(
         ears = closing.enter_context(ThreadPoolExecutor(1, "ears"))
         judge = closing.enter_context(ThreadPoolExecutor(1, "judge"))
         throat = closing.enter_context(ThreadPoolExecutor(1, "throat"))
-        closing.push_async_callback(minds.close)
-        closing.push_async_callback(memory.close)
         async with asyncio.TaskGroup() as loading:
-            for lane in (think, remember):
-                loading.create_task(lane(), name=lane.__name__)
+            thinking.load(loading, closing)
             bridge = loading.create_task(hear_and_speak(), name="hear and speak")
-        await closing.enter_async_context(beside(minds.watch(told)))
+        await closing.enter_async_context(beside(thinking.minds.watch(told)))
         yield House(
             settings,
             detector,
             transcriber,
             synthesizer,
-            mind,
-            minds,
+            thinking.mind,
+            thinking,
             kept,
             melody,
             bridge.result(),
@@ -217,34 +185,3 @@ async def open_house(
             judge,
             throat,
         )
-
-
-def make_reflexes(settings: Settings, kept: Kept) -> Reflexes | None:
-    """Build the reflexes, unless they are not wanted."""
-    if not settings.mind.reflexes:
-        return None
-    from brain.reflexes import Reflexes as AllReflexes
-
-    names, hours24 = [settings.mind.name], settings.mind.hours24
-    return AllReflexes(kept.timers, kept.volume, names, hours24, random.SystemRandom())
-
-
-def make_memory(settings: Settings, home: Path, told: Callable[[str], None]) -> Memory:
-    """Build the memory in the data folder; `told` is given sentences for the user."""
-    from memory.embed import Embedder
-
-    wanted = settings.memory
-    embedder = Embedder(model_folder(wanted.model), threads=1)
-    return Memory(
-        home / "memory",
-        embedder,
-        most=wanted.recall_most,
-        least_score=wanted.recall_least_score,
-        patience=wanted.lock_patience,
-        notify=told,
-    )
-
-
-def now() -> datetime:
-    """The time in the zone of this machine, which knows its clock changes."""
-    return datetime.now(get_localzone())

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from brain.context import fit
+from brain.cost.books import Books
+from brain.cost.budget import Budget, Limits
+from brain.cost.paid import Paid
+from brain.cost.purse import Purse
+from brain.llm import Usage
 from brain.minds import Minds
+from brain.ports import LanguageModel
 from brain.router.levels import Level
 from brain.tiers import ENGINES
 from brain.tiers.breaker import Breaker, Patience
 from brain.tiers.deadlines import Deadlines
 from brain.tiers.ladder import Rung
-from brain.tiers.prices import Prices
+from brain.tiers.prices import FREE, Prices
 from brain.tokens import estimate
+from memory.ledger import Entry, Ledger
+from ui.clock import now
 from ui.engines import create, make_model
 from ui.errors import UsageError
 from ui.settings import Settings
@@ -38,9 +47,37 @@ _OPTIONS = {
 }
 
 
-def make_minds(settings: Settings, home: Path, clock: Callable[[], float]) -> Minds:
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Where money is counted."""
+
+    purse: Purse
+    ledger: Ledger
+    books: Books
+    told: Callable[[str], None]
+
+    def paid(self, name: str, tier: Tier, model: LanguageModel) -> Paid:
+        """The model, asked within the budget."""
+
+        def entry(usage: Usage, dollars: float) -> Entry:
+            return self.books.entry(name, tier.level, tier.model, usage, dollars)
+
+        return Paid(model, entry, prices(tier), tier.max_tokens, self.purse, self.ledger, self.told)
+
+
+def make_till(settings: Settings, home: Path, told: Callable[[str], None]) -> Till:
+    """Build the ledger, not yet opened, and what stands around it."""
+    limits = settings.budget
+    budget = Budget(
+        Limits(limits.day_warning, limits.day_limit, limits.month_warning, limits.month_limit)
+    )
+    ledger = Ledger(home / "ledger.sqlite", patience=settings.memory.lock_patience)
+    return Till(Purse(ledger, budget, now), ledger, Books(ledger, now, told), told)
+
+
+def make_minds(settings: Settings, home: Path, clock: Callable[[], float], till: Till) -> Minds:
     """Build all of them, not yet loaded. Raises UsageError where there is none."""
-    rungs = [server(name, tier, settings.mind.seed) for name, tier in settings.tiers.items()]
+    rungs = [server(name, tier, settings.mind.seed, till) for name, tier in settings.tiers.items()]
     if settings.mind.engine != "none":
         rungs.append(here(settings, home))
     if not rungs:
@@ -54,17 +91,20 @@ def here(settings: Settings, home: Path) -> Rung:
     model: Any = make_model(settings, home)
     deadlines = Deadlines(wanted.first_seconds, wanted.between_seconds, ready=600.0)
     fitted = partial(fit, budget=wanted.context - wanted.max_tokens, count=model.count_tokens)
-    return Rung(HERE, model, deadlines, Breaker(OURS), fitted=fitted)
+    return Rung(HERE, model, deadlines, Breaker(OURS), weights=wanted.model, fitted=fitted)
 
 
-def server(name: str, tier: Tier, seed: int) -> Rung:
+def server(name: str, tier: Tier, seed: int, till: Till) -> Rung:
     """A mind on a server."""
     options: dict[str, Any] = tier.model_dump(include={"url", "model", *_OPTIONS[tier.kind]})
     if tier.kind != "ollama":
-        options["key"] = os.environ.get(tier.key_env, "") if tier.key_env else ""
+        options["key"] = os.environ.get(tier.key_env, "").strip()
     if tier.kind != "claude":
         options["seed"] = seed
     model = create(ENGINES, "tier", tier.kind, **options)
+    count = getattr(model, "count_tokens", estimate)
+    if prices(tier) != FREE:
+        model = till.paid(name, tier, model)
     budget = min(tier.context - tier.max_tokens, tier.history_tokens + PROMPT_ROOM)
     return Rung(
         name,
@@ -73,7 +113,8 @@ def server(name: str, tier: Tier, seed: int) -> Rung:
         Breaker(SERVERS),
         Level[tier.level.upper()],
         prices(tier),
-        partial(fit, budget=budget, count=getattr(model, "count_tokens", estimate)),
+        tier.model,
+        partial(fit, budget=budget, count=count),
     )
 
 

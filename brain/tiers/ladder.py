@@ -29,6 +29,8 @@ class Rung:
     breaker: Breaker
     level: Level = Level.QUICK
     prices: Prices = FREE
+    weights: str = ""
+    """Name of its model."""
     fitted: Fit = list
     """Cuts a prompt down to what this tier may be shown."""
 

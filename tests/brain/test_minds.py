@@ -13,6 +13,7 @@ from brain.minds import Minds, order
 from brain.ports import Message
 from brain.replies import LESS, ModelReply
 from brain.router.levels import Level
+from brain.router.router import Decision
 from brain.tiers.breaker import Breaker, Patience, State
 from brain.tiers.deadlines import Deadlines
 from brain.tiers.ladder import Rung
@@ -104,9 +105,10 @@ def reply(level: Level, *rungs: Rung, cloud: bool = False) -> tuple[str, ModelRe
         minds = Minds(rungs, asyncio.get_running_loop().time)
         made = ModelReply(
             minds,
-            level,
-            ("asks why",),
+            Decision(level, level, None, ("asks why",), "Why is the sky blue?"),
             ASKED,
+            recalled=(),
+            hands=None,
             cloud=cloud,
             stands=lambda _: happened.append("stands"),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ui.assemble import endpointing, make_reflexes
+from ui.assemble import endpointing
 from ui.engines import (
     make_detector,
     make_lull,
@@ -22,6 +22,7 @@ from ui.evals.reflexes import NOW
 from ui.kept import Kept
 from ui.models.store import missing
 from ui.settings import chosen
+from ui.thinking import make_reflexes
 from voice.audio import FRAME, RATE, Samples
 from voice.ear import Ear, Hush
 from voice.endpoint import Endpointer, Endpointing

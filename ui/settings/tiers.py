@@ -62,18 +62,12 @@ class Tier(Section):
 class Router(Section):
     """Which mind answers which words."""
 
-    complex_score: float = Field(default=0.5, ge=0, le=1)
-    """Difficulty (0 to 1) at and above which words go to a complex tier."""
-    hard_score: float = Field(default=0.9, ge=0, le=1)
-    """Difficulty at and above which they go to a hard tier; at least `complex_score`."""
+    complex_score: float = Field(default=0.4, ge=0, le=1)
+    """Chance that words need some thought, at and above which a complex tier answers."""
+    hard_score: float = Field(default=0.5, ge=0, le=1)
+    """Chance that they need reasoning, planning or code, from which a hard tier answers."""
     cloud: Literal["never", "asked", "hard"] = "asked"
     """Whether a cloud tier may answer: `never`, when one asks for it, or `hard` turns too."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Router:
-        if self.hard_score < self.complex_score:
-            raise ValueError("hard_score must be at least complex_score")
-        return self
 
 
 class Budget(Section):

@@ -16,7 +16,8 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-from ui.assemble import House, now, open_house
+from ui.assemble import House, open_house
+from ui.clock import now
 from ui.errors import UsageError
 from ui.paths import data_home
 from ui.screen import Notices

@@ -1,0 +1,147 @@
+"""The mind of the house, with fakes: which way answers, and what is remembered of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+import pytest
+
+from brain.cost.books import Books
+from brain.history import History, estimate
+from brain.mind import ONLY, Faculties, HouseMind
+from brain.minds import Minds
+from brain.ports import Reflex
+from brain.router.difficulty import Odds
+from brain.router.levels import Level
+from brain.router.router import Router
+from brain.tiers.ladder import Rung
+from memory.errors import MemoryFault
+from memory.ledger import Entry
+from memory.records import Recalled, Turn
+from tests.brain.test_minds import rung
+from tests.brain.tiers.test_ladder import Tier
+from tests.clock import run
+
+NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
+
+
+class Notebook:
+    """A memory that recalls what it is given."""
+
+    def __init__(self, *recalled: Recalled) -> None:
+        self.recalled = list(recalled)
+        self.turns: list[Turn] = []
+
+    async def recall(self, text: str, *, deadline: float, before_id: int | None) -> list[Recalled]:  # noqa: ARG002
+        return self.recalled
+
+    async def add(self, turn: Turn) -> Turn:
+        self.turns.append(turn)
+        return turn
+
+
+class Rows:
+    def __init__(self) -> None:
+        self.rows: list[Entry] = []
+
+    async def record(self, entry: Entry) -> None:
+        self.rows.append(entry)
+
+
+class OneReflex:
+    def answer(self, text: str, now: datetime, last_reply: str) -> Reflex | None:  # noqa: ARG002
+        return Reflex("time", "It's noon.") if "time" in text else None
+
+
+def judge(text: str) -> Odds:
+    if "embedder" in text:
+        raise MemoryFault("it is not loaded")
+    return Odds(0.9 if "why" in text else 0.1, 0.8 if "prove" in text else 0.1, "asks why")
+
+
+def mind(rungs: Sequence[Rung], memory: Notebook, rows: Rows, **options: bool) -> HouseMind:
+    faculties = Faculties(
+        reflexes=OneReflex(),
+        router=Router(judge) if options.get("router", True) else None,
+        books=Books(rows, lambda: NOON, lambda _: None),
+        cloud=options.get("cloud", False),
+    )
+    minds = Minds(rungs, asyncio.get_running_loop().time)
+    history = History(1000, estimate)
+    return HouseMind(minds, memory, history, faculties, lambda: NOON, 0.05, lambda: None)
+
+
+async def turn(one: HouseMind, text: str) -> tuple[str, str, tuple[str, ...]]:
+    """What was said to these words, which way, and why."""
+
+    async def stand() -> None: ...
+
+    reply = await one.answer(text, lambda _: None)
+    async with aclosing(reply.words(stand)) as words:
+        said = "".join([word async for word in words])
+    reply.commit()
+    await one.settle(text, said, reply.route, {})
+    return said, reply.route, reply.why
+
+
+def house() -> list[Rung]:
+    return [
+        rung("claude", Level.CLOUD, Tier("From afar.")),
+        rung("7b", Level.HARD, Tier("Thus.")),
+        rung("3b", Level.COMPLEX, Tier("Because.")),
+        rung("here", Level.QUICK, Tier("Yes.")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "route"),
+    [
+        ("what time is it", "It's noon.", "reflex"),
+        ("is it warm", "Yes.", "quick"),
+        ("why is it warm", "Because.", "complex"),
+        ("prove why it is warm", "Thus.", "hard"),
+        ("ask claude why it is warm", "From afar.", "cloud"),
+        ("think hard about the sea", "Thus.", "hard"),
+    ],
+)
+def test_each_sentence_finds_its_mind(text: str, said: str, route: str) -> None:
+    memory, rows = Notebook(), Rows()
+    found = run(_after_creation(text, memory, rows))
+    assert found[:2] == (said, route)
+    assert found[2], "no way without a reason"
+    assert [(each.user, each.assistant, each.route) for each in memory.turns] == [
+        (text, said, route)
+    ]
+    assert [row.level for row in rows.rows] == ([] if route == "cloud" else [route])
+
+
+async def _after_creation(
+    text: str, memory: Notebook, rows: Rows, **options: bool
+) -> tuple[str, str, tuple[str, ...]]:
+    return await turn(mind(house(), memory, rows, **{"cloud": True} | options), text)
+
+
+def test_nothing_leaves_a_house_that_forbids_it() -> None:
+    said, route, why = run(_after_creation("ask claude why", Notebook(), Rows(), cloud=False))
+    assert (said, route) == ("Thus.", "hard")
+    assert "nothing may leave the house" in why
+
+
+def test_one_mind_needs_no_router() -> None:
+    found = run(_after_creation("why is it so", Notebook(), Rows(), router=False))
+    assert found == ("Yes.", "quick", (ONLY,))
+
+
+def test_words_that_cannot_be_judged_go_to_the_quick_mind() -> None:
+    assert run(_after_creation("the embedder broke", Notebook(), Rows()))[1] == "quick"
+
+
+def test_what_leans_on_the_turn_before_stays_at_its_level() -> None:
+    async def main() -> list[str]:
+        one = mind(house(), Notebook(), Rows())
+        return [(await turn(one, text))[1] for text in ("why is it warm", "go on")]
+
+    assert run(main()) == ["complex", "complex"]

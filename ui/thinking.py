@@ -1,0 +1,114 @@
+"""The thinking half of the house: minds, memory, money and what helps them, behind one `Mind`."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+
+from brain.history import History, estimate
+from brain.mind import Faculties, HouseMind, Reflexes
+from brain.minds import Minds
+from brain.router.difficulty import Difficulty
+from brain.router.levels import Level
+from brain.router.router import Router
+from memory.embed import Embedder
+from memory.errors import MemoryFault
+from memory.recall import Memory
+from ui.clock import now
+from ui.kept import Kept
+from ui.minds import Till, make_minds, make_till
+from ui.models.store import model_folder
+from ui.paths import config_file
+from ui.settings import Settings
+
+INDEX_PATIENCE = 4.0
+"""Seconds to wait for the index of what is remembered before the first turn."""
+
+Told = Callable[[str], None]
+
+
+class Thinking:
+    """Built at once, loaded by `load`, which takes its lanes of a TaskGroup."""
+
+    def __init__(self, settings: Settings, home: Path, kept: Kept, told: Told) -> None:
+        self._settings = settings
+        self._told = told
+        self.reflexes = make_reflexes(settings, kept)
+        self.till: Till = make_till(settings, home, told)
+        self.minds: Minds = make_minds(settings, home, time.monotonic, self.till)
+        embedder = Embedder(model_folder(settings.memory.model), threads=1)
+        self.memory = make_memory(settings, home, embedder, told)
+        history = History(settings.mind.history_tokens, estimate)
+        faculties = Faculties(
+            reflexes=self.reflexes,
+            router=make_router(settings, embedder) if len(self.minds.levels) > 1 else None,
+            books=self.till.books,
+            cloud=settings.router.cloud != "never" and Level.CLOUD in self.minds.levels,
+        )
+        deadline = settings.memory.recall_deadline
+        self.mind = HouseMind(self.minds, self.memory, history, faculties, now, deadline, kept.save)
+
+    def load(self, loading: asyncio.TaskGroup, closing: AsyncExitStack) -> None:
+        """Begin to get all of it ready; `closing` will free it. Raises ModelError."""
+        for part in (self.minds, self.memory, self.till.ledger):
+            closing.push_async_callback(part.close)
+        for lane in (self._think, self._remember, self._count):
+            loading.create_task(lane(), name=lane.__name__)
+
+    async def _think(self) -> None:
+        await self.minds.load()
+        await self.mind.prepare()
+
+    async def _remember(self) -> None:
+        try:
+            await self.memory.open()
+        except MemoryFault as fault:  # a conversation without memory is better than none
+            self._told(str(fault))
+            return
+        with suppress(TimeoutError):  # a long index goes on loading while one speaks
+            await asyncio.wait_for(self.memory.settled(), INDEX_PATIENCE)
+
+    async def _count(self) -> None:
+        try:
+            await self.till.ledger.open()
+        except MemoryFault as fault:
+            self._told(f"What answers take will not be written down: {fault}")
+
+
+def make_reflexes(settings: Settings, kept: Kept) -> Reflexes | None:
+    """Build the reflexes, unless they are not wanted."""
+    if not settings.mind.reflexes:
+        return None
+    from brain.reflexes import Reflexes as AllReflexes
+
+    names, hours24 = [settings.mind.name], settings.mind.hours24
+    return AllReflexes(kept.timers, kept.volume, names, hours24, random.SystemRandom())
+
+
+def make_router(settings: Settings, embedder: Embedder) -> Router:
+    """Build the router, with the weights that ship. Raises BrainError."""
+    wanted = settings.router
+    difficulty = Difficulty.read(config_file("router.json"), embedder)
+    return Router(
+        difficulty.judge,
+        complex_from=wanted.complex_score,
+        hard_from=wanted.hard_score,
+        cloud_for_hard=wanted.cloud == "hard",
+    )
+
+
+def make_memory(settings: Settings, home: Path, embedder: Embedder, told: Told) -> Memory:
+    """Build the memory in the data folder; `told` is given sentences for the user."""
+    wanted = settings.memory
+    return Memory(
+        home / "memory",
+        embedder,
+        most=wanted.recall_most,
+        least_score=wanted.recall_least_score,
+        patience=wanted.lock_patience,
+        notify=told,
+    )
