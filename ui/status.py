@@ -68,16 +68,18 @@ class Watcher:
     async def _look(self, site: Site, until: float) -> Health:
         target, clock = site.target, asyncio.get_running_loop().time
         began, load = clock(), ""
-        found, seconds = await _asked(site, until), clock() - began
+        found = await _asked(site, until)
+        seconds: float | None = clock() - began
         if found.state is State.UP and target.kind in LOADS:
             with suppress(TimeoutError, OSError, httpx.HTTPError, ValueError, AttributeError):
                 async with asyncio.timeout_at(until):
                     load = await LOADS[target.kind](site)
         breaker = self._breaker(target.name)
         state = State.RESTING if found.state is State.UP and breaker == "resting" else found.state
-        answered = seconds if state in (State.UP, State.RESTING, State.LOADING) else None
+        if not target.url or state in (State.DOWN, State.UNSET):
+            seconds = None
         cost = self._cost(target.name)
-        return Health(target, state, answered, load, found.detail, breaker, cost)
+        return Health(target, state, seconds, load, found.detail, breaker, cost)
 
 
 async def _asked(site: Site, until: float) -> Found:
