@@ -1,0 +1,1 @@
+"""The router with its learned weights, and how they are learned."""
