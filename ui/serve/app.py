@@ -21,9 +21,9 @@ from ui.serve.service import Service
 from voice.errors import VoiceError
 
 SERVED = (
+    "/v1/chat/completions",
     "/v1/audio/transcriptions",
     "/v1/audio/speech",
-    "/v1/chat/completions",
     "/v1/embeddings",
 )
 """The paths of services."""

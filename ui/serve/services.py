@@ -65,12 +65,12 @@ async def open_services(
             answers = loading.create_task(closing.enter_async_context(mind), name="mind")
             for engine in (hearing.transcriber, speaking.synthesizer, embedding.embedder):
                 loading.create_task(asyncio.to_thread(engine.load), name="engine")
+        chat = Chat((MIND,), desk("mind", seats=serving.minds), answers.result(), metrics)
+        # In the order in which the models are listed: many clients take the first for the mind.
         yield {
+            "/v1/chat/completions": chat,
             "/v1/audio/transcriptions": hearing,
             "/v1/audio/speech": speaking,
-            "/v1/chat/completions": Chat(
-                (MIND,), desk("mind", seats=serving.minds), answers.result(), metrics
-            ),
             "/v1/embeddings": embedding,
         }
 

@@ -18,7 +18,7 @@ CONNECT_SECONDS = 2.0
 LOAD_SECONDS = 10.0
 """For the first answer: many servers read their weights only when they are wanted."""
 
-PACE = 0.5
+PACE = 0.2
 """Seconds more that a server has for each second of speech; a slower one is of no use in a talk."""
 
 MOST_BYTES = 32 * 2**20

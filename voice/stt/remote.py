@@ -26,7 +26,7 @@ class RemoteTranscriber:
     def __init__(self, url: str, token: str, model: str, language: str, deadline: float) -> None:
         """`url` without `/v1`; `token` may be empty; `language` a code: `en`.
 
-        `deadline`: seconds within which it must answer, and half as long as the sound lasts.
+        `deadline`: seconds within which it must answer, and a fifth of what the sound lasts.
         """
         self._wire = Wire(url, token, deadline)
         self._fields = {"model": model, "language": language, "response_format": "json"}

@@ -40,7 +40,7 @@ class RemoteSynthesizer:
     ) -> None:
         """`url` without `/v1`; `token` may be empty; `speed` 1 is the voice's own pace.
 
-        `deadline`: seconds within which it must answer, and half as long as the words last.
+        `deadline`: seconds within which it must answer, and a fifth of what the words last.
         """
         self._wire = Wire(url, token, deadline)
         self._voice = voice

@@ -1,198 +1,18 @@
-"""The API over real HTTP, as its callers see it."""
+"""Mind, embeddings and numbers over real HTTP, as their callers find them."""
 
 from __future__ import annotations
 
 import base64
-import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-import soundfile
 
+from tests.ui.serve.calls import HELLO, chat, events, fault
 from tests.ui.serve.world import Hands, make_services, served
 from ui.serve.metrics import Metrics
-from voice.audio import RATE
-
-FIXTURES = Path(__file__).parents[3] / "audio-fixtures"
-LAMP = (FIXTURES / "turn-on-the-living-room-lamp.flac").read_bytes()
-HELLO = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello."}]
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with ThreadPoolExecutor(1) as pool:
-        metrics = Metrics()
-        services = make_services(pool, metrics=metrics)
-        with served(services, metrics=metrics) as address:
-            yield address
-
-
-@pytest.fixture(scope="module")
-def client(url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=url, trust_env=False) as client:
-        yield client
-
-
-def fault(response: httpx.Response) -> dict[str, Any]:
-    """What a refusal says, after a look at its shape."""
-    error = response.json()["error"]
-    assert set(error) == {"message", "type", "param", "code"}
-    assert isinstance(error, dict)
-    return error
-
-
-def transcribe(client: httpx.Client, data: bytes = LAMP, **fields: str) -> httpx.Response:
-    return client.post(
-        "/v1/audio/transcriptions",
-        data={"model": "ears"} | fields,
-        files={"file": ("speech", data)},
-    )
-
-
-def speak(client: httpx.Client, text: str, **fields: Any) -> httpx.Response:
-    return client.post("/v1/audio/speech", json={"model": "voice", "input": text} | fields)
-
-
-def chat(client: httpx.Client, **fields: Any) -> httpx.Response:
-    body = {"model": "parlour", "messages": HELLO} | fields
-    return client.post("/v1/chat/completions", json=body)
-
-
-def events(response: httpx.Response) -> list[Any]:
-    lines = [line.removeprefix("data: ") for line in response.text.split("\n\n") if line]
-    return [json.loads(line) if line != "[DONE]" else line for line in lines]
-
-
-def as_file(samples: np.ndarray, rate: int, form: str, subtype: str | None = None) -> bytes:
-    file = BytesIO()
-    soundfile.write(file, samples, rate, subtype, format=form)
-    return file.getvalue()
-
-
-def test_sound_becomes_words_in_each_format(client: httpx.Client) -> None:
-    words = "Turn on the living room lamp."
-    assert transcribe(client).json() == {"text": words}
-    assert transcribe(client, response_format="text").text == f"{words}\n"
-    told = transcribe(client, response_format="verbose_json").json()
-    seconds = soundfile.info(BytesIO(LAMP)).duration
-    assert told["text"] == words
-    assert told["duration"] == pytest.approx(seconds, abs=0.01)
-    assert [(segment["start"], segment["text"]) for segment in told["segments"]] == [(0.0, words)]
-
-
-def test_long_sound_has_segments(client: httpx.Client) -> None:
-    samples = 0.3 * np.sin(np.arange(58 * RATE) / 7)
-    told = transcribe(client, as_file(samples, RATE, "FLAC"), response_format="verbose_json").json()
-    ends = [segment["end"] for segment in told["segments"]]
-    assert len(ends) == 3
-    assert ends[-1] == pytest.approx(58)
-
-
-@pytest.mark.parametrize(
-    ("form", "subtype", "rate"),
-    [
-        ("WAV", "FLOAT", 48_000),
-        ("FLAC", None, 44_100),
-        ("OGG", "OPUS", 16_000),
-        ("OGG", "VORBIS", 8_000),
-        ("MP3", None, 22_050),
-    ],
-)
-def test_files_of_every_kind_and_rate_are_read(
-    client: httpx.Client, form: str, subtype: str | None, rate: int
-) -> None:
-    stereo = 0.3 * np.sin(np.arange(2 * rate) / 7).reshape(-1, 1).repeat(2, axis=1)
-    told = transcribe(
-        client, as_file(stereo, rate, form, subtype), response_format="verbose_json"
-    ).json()
-    assert told["duration"] == pytest.approx(2, abs=0.1)
-    assert told["text"]
-
-
-@pytest.mark.parametrize(
-    ("fields", "param", "status"),
-    [
-        ({"model": "other"}, "model", 404),
-        ({"language": "de"}, "language", 400),
-        ({"response_format": "srt"}, "response_format", 400),
-        ({"stream": "true"}, "stream", 400),
-        ({"timestamp_granularities[]": "word"}, "timestamp_granularities", 400),
-    ],
-)
-def test_what_the_ears_cannot_do_is_said(
-    client: httpx.Client, fields: dict[str, str], param: str, status: int
-) -> None:
-    refused = transcribe(client, **fields)
-    assert refused.status_code == status
-    assert fault(refused)["param"] == param
-
-
-@pytest.mark.parametrize("data", [b"", b"\x9f" * 5000, LAMP[:200], b"RIFF\x00\x00\x00\x00WAVE"])
-def test_what_is_no_sound_is_refused(client: httpx.Client, data: bytes) -> None:
-    refused = transcribe(client, data)
-    assert refused.status_code == 400
-    assert "no sound" in fault(refused)["message"]
-
-
-def test_little_data_with_much_sound_is_refused(client: httpx.Client) -> None:
-    hours = as_file(np.zeros(8000 * 3600, np.float32), 8000, "FLAC")
-    assert len(hours) < 100_000
-    refused = transcribe(client, hours)
-    assert refused.status_code == 400
-    assert "60 s at most" in fault(refused)["message"]
-
-
-def test_a_form_without_a_file_is_refused(client: httpx.Client) -> None:
-    refused = client.post("/v1/audio/transcriptions", data={"model": "ears"})
-    assert (refused.status_code, fault(refused)["param"]) == (400, "file")
-
-
-@pytest.mark.parametrize("form", ["wav", "flac", "opus", "mp3"])
-def test_words_become_sound_files(client: httpx.Client, form: str) -> None:
-    response = speak(client, "Ten letters. Ten letters more, and more.", response_format=form)
-    samples, rate = soundfile.read(BytesIO(response.content))
-    assert rate == 24_000
-    assert len(samples) / rate == pytest.approx(31 * 0.06, abs=0.01)
-    assert 0.1 < np.abs(samples).max() < 0.3
-
-
-def test_bare_samples_are_those_of_the_wav(client: httpx.Client) -> None:
-    bare = speak(client, "Hello there.", response_format="pcm").content
-    assert speak(client, "Hello there.", response_format="wav").content[44:] == bare
-
-
-@pytest.mark.parametrize("form", ["wav", "pcm", "flac", "opus", "mp3"])
-@pytest.mark.parametrize("text", ["", "…"])
-def test_text_without_words_is_an_empty_file(client: httpx.Client, form: str, text: str) -> None:
-    response = speak(client, text, response_format=form)
-    assert response.status_code == 200
-    assert len(response.content) < 1000
-
-
-@pytest.mark.parametrize(
-    ("fields", "param", "status"),
-    [
-        ({"model": "other"}, "model", 404),
-        ({"voice": "alloy"}, "voice", 400),
-        ({"speed": 2.0}, "speed", 400),
-        ({"response_format": "aac"}, "response_format", 400),
-        ({"stream_format": "sse"}, "stream_format", 400),
-        ({"input": "a" * 5000}, "input", 400),
-        ({"input": None}, "input", 400),
-    ],
-)
-def test_what_the_voice_cannot_do_is_said(
-    client: httpx.Client, fields: dict[str, Any], param: str, status: int
-) -> None:
-    refused = speak(client, "Hello.", **fields)
-    assert refused.status_code == status
-    assert fault(refused)["param"] == param
 
 
 def test_an_answer_comes_whole(client: httpx.Client) -> None:
@@ -311,7 +131,7 @@ def test_what_the_embedder_cannot_do_is_said(
 
 def test_the_models_are_listed(client: httpx.Client) -> None:
     listed = client.get("/v1/models").json()
-    assert [each["id"] for each in listed["data"]] == ["ears", "voice", "parlour", "letters"]
+    assert [each["id"] for each in listed["data"]] == ["parlour", "ears", "voice", "letters"]
 
 
 @pytest.mark.parametrize(

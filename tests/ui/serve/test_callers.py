@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.ui.serve.test_api import HELLO, LAMP, chat, fault, speak, transcribe
+from tests.ui.serve.calls import HELLO, LAMP, chat, fault, speak, transcribe
 from tests.ui.serve.world import PATIENCE, Clauses, Hands, Held, make_services, served
 from ui.serve.serving import Serving
 

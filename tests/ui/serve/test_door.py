@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -126,6 +127,11 @@ def test_a_port_that_is_taken_is_told() -> None:
         taken = Serving(port=first.getsockname()[1])
         with pytest.raises(UsageError, match="choose another"), listening(taken):
             pass
+
+
+def test_what_is_sent_goes_out_at_once() -> None:
+    with listening(Serving(port=0)) as listener:  # asyncio looks at the protocol by its number
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,9 @@ def make_services(
     """All four services, with fakes where nothing is given."""
     desk = partial(Desk, waiting=waiting)
     return {
+        "/v1/chat/completions": Chat(
+            ("parlour",), desk("mind"), mind or Hands("Good ", "day."), metrics or Metrics()
+        ),
         "/v1/audio/transcriptions": Hearing(
             ("ears", "whisper-1"),
             desk("ears"),
@@ -164,9 +167,6 @@ def make_services(
         ),
         "/v1/audio/speech": Speaking(
             ("voice", "tts-1"), desk("voice"), voice or Tone(), pool, "tone", _cutter
-        ),
-        "/v1/chat/completions": Chat(
-            ("parlour",), desk("mind"), mind or Hands("Good ", "day."), metrics or Metrics()
         ),
         "/v1/embeddings": Embedding(
             ("letters",), desk("embedder"), Letters(), pool, lambda text: len(text.split()), 8
