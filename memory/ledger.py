@@ -73,10 +73,7 @@ class Ledger:
     """The rows in one SQLite file, asked in a thread of its own; several programs may share it."""
 
     def __init__(self, path: Path, *, patience: float) -> None:
-        """Keep the file at `path`; its folder becomes its owner's alone.
-
-        `patience`: seconds to wait for another program that writes at this moment.
-        """
+        """Keep it in the file `path`; wait `patience` seconds for another program that writes."""
         self._path = path
         self._patience = patience
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")

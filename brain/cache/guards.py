@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from brain.cache.sense import bare, sense
+from brain.cache.sense import Sense, bare, sense
 
 LONGEST = 30
 """Words; what is longer tells of a case of its own."""
@@ -45,6 +45,7 @@ _THE = re.compile(
     r"\bthe (?!(?:sun|moon|earth|world|universe|sky|sea|ocean|internet|usa|uk|eu)$)\w+$"
 )
 """Ends like "who wrote the book": with few other words, only those who talk know which."""
+_WHEREABOUTS = ("who", "whose", "where", "when")
 _OPENING = re.compile(
     r"(?:and|but|or|so|then|also|because|what about|how about|why not|how come|really)\b"
 )
@@ -90,10 +91,16 @@ def uncacheable(text: str) -> str | None:
         return "it is no question"
     said = _DUMMY.sub("", said)
     found = next((reason for pattern, reason in _REASONS if pattern.search(said)), None)
-    content = len(sense(text).words)
-    if found is None and (not content or (content <= _FEW and _THE.search(said))):
+    return found or _bare_of_content(sense(text), said)
+
+
+def _bare_of_content(asked: Sense, said: str) -> str | None:
+    content = len(asked.words)
+    if not content or (content <= _FEW and _THE.search(said)):
         return "it does not stand alone"
-    return found
+    if content == 1 and asked.form[0] in _WHEREABOUTS:  # "who is Anna?"
+        return "it may be about somebody"
+    return None
 
 
 def unfit(answer: str, heard: str, *, aided: bool) -> str | None:

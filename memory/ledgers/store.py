@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -28,7 +29,7 @@ class LedgerStore:
     def __init__(self, path: Path, *, patience: float) -> None:
         """Open or create the file. Raises MemoryFault."""
         self._path = path
-        sqlite.make_private(path)
+        _make_private(path)
         self._engine = sqlite.connect(path, patience)
         try:
             with self._connection(writes=True) as connection:
@@ -88,3 +89,16 @@ class LedgerStore:
         engine = self._engine.execution_options(writes=writes)
         with sqlite.faults(self._path), engine.begin() as connection:
             yield connection
+
+
+def _make_private(path: Path) -> None:
+    """Create the file where absent, for its owner alone; a folder that is there stays as it is."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise MemoryFault(
+            f"The ledger needs a file it can write at {str(path)!r}: {error.strerror}. "
+            f"Make {str(path.parent)!r} a folder you own, or set another data folder."
+        ) from error

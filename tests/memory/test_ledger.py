@@ -82,6 +82,26 @@ async def test_only_the_owner_may_read(path: Path) -> None:
         assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
 
 
+def test_a_folder_that_is_there_stays_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    path.parent.chmod(0o755)
+    path.touch(0o644)
+
+    async def main() -> None:
+        async with opened(path, CLOUD):
+            pass
+
+    asyncio.run(main())
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o755
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "cost").write_text("a file is in the way")
+    with pytest.raises(MemoryFault, match="a folder you own"):
+        asyncio.run(Ledger(tmp_path / "cost" / "ledger.sqlite", patience=1).open())
+
+
 WRITER = """
 import asyncio, sys
 from datetime import UTC, datetime

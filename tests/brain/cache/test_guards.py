@@ -89,6 +89,7 @@ REFUSED = {
         "",
     ],
     "it does not stand alone": ["What is the meaning?", "Who wrote the book?", "Why?", "What is?"],
+    "it may be about somebody": ["Who is Anna?", "Where is Tom?", "When is dinner?"],
     "it is too long": ["What is " + "very " * 40 + "good for cats?"],
 }
 
