@@ -83,9 +83,13 @@ class Minds:
             await self._read(self.quick, messages)
 
     async def prepare(self, messages: Sequence[Message]) -> None:
-        """Let all of the house read this in idle time, so that whoever steps in is ready."""
+        """Let the house read this in idle time, so that whoever steps in is ready.
+
+        The hard ones are asked too seldom for that: on their server they may push out others.
+        """
         for rung in order(self._working(), Level.QUICK, cloud=False):
-            await self._read(rung, messages)
+            if rung.level < Level.HARD:
+                await self._read(rung, messages)
 
     async def _read(self, rung: Rung, messages: Sequence[Message]) -> None:
         try:

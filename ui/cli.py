@@ -5,17 +5,15 @@ Nothing heavy is imported until a verb is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from ui.cli_house import app as house_app
 from ui.evals.commands import app as eval_app
 from ui.models.commands import app as models_app
-
-if TYPE_CHECKING:
-    from ui.settings import Settings
+from ui.verbs import Json, run, settings_of
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,8 +24,8 @@ app = typer.Typer(
 )
 app.add_typer(models_app, name="models")
 app.add_typer(eval_app, name="eval")
+app.add_typer(house_app)
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write the spoken answer to this WAV file.")
 ]
@@ -43,7 +41,7 @@ def parlour(
             "-c",
             envvar="PARLOUR_CONFIG",
             metavar="FILE|NAME",
-            help="A settings file, or the name of a profile that ships: tiny, quality.",
+            help="A settings file, or a profile that ships: tiny, quality, local, homelab, cloud.",
         ),
     ] = None,
 ) -> None:
@@ -70,9 +68,9 @@ def demo(
     from ui.demo import demo
     from ui.setup import ensure
 
-    settings = _settings(context)
-    _run(ensure, settings)  # it blocks, and Ctrl-C must reach it: not on the event loop
-    _run(demo, settings, out, as_json)
+    settings = settings_of(context)
+    run(ensure, settings)  # it blocks, and Ctrl-C must reach it: not on the event loop
+    run(demo, settings, out, as_json)
 
 
 @app.command()
@@ -107,10 +105,10 @@ def talk(
     from ui.setup import ensure
     from ui.talk.run import Options, talk
 
-    settings = _settings(context).with_devices(microphone, loudspeaker)
-    _run(ensure, settings)
+    settings = settings_of(context).with_devices(microphone, loudspeaker)
+    run(ensure, settings)
     kept = data_home() / "transcripts" if transcript and settings.talk.transcript else None
-    _run(talk, settings, Options(push_to_talk, text, as_json, kept))
+    run(talk, settings, Options(push_to_talk, text, as_json, kept))
 
 
 @app.command()
@@ -118,8 +116,8 @@ def devices(context: typer.Context, as_json: Json = False) -> None:
     """List microphones and loudspeakers, and which would be used."""
     from ui.devices import devices
 
-    chosen = _settings(context).devices
-    _run(devices, chosen.microphone, chosen.loudspeaker, as_json)
+    chosen = settings_of(context).devices
+    run(devices, chosen.microphone, chosen.loudspeaker, as_json)
 
 
 @app.command()
@@ -132,7 +130,7 @@ def setup(
     """Fetch the models and compile the engine."""
     from ui.setup import setup
 
-    _run(setup, _settings(context), rebuild)
+    run(setup, settings_of(context), rebuild)
 
 
 @app.command()
@@ -148,7 +146,7 @@ def ask(
     """
     from ui.ask import ask
 
-    _run(ask, _settings(context), question, out, as_json)
+    run(ask, settings_of(context), question, out, as_json)
 
 
 @app.command()
@@ -160,7 +158,7 @@ def hear(
     """Print the turns of a recording, with times and words."""
     from ui.stages import hear
 
-    _run(hear, _settings(context), file, as_json)
+    run(hear, settings_of(context), file, as_json)
 
 
 @app.command()
@@ -178,9 +176,9 @@ def say(
     from ui.stages import voices as list_voices
 
     if voices:
-        _run(list_voices, _settings(context))
+        run(list_voices, settings_of(context))
     else:
-        _run(say, _settings(context), text, out)
+        run(say, settings_of(context), text, out)
 
 
 @app.command()
@@ -213,34 +211,39 @@ def bench(
     """
     if live + referee + bool(soak) > 1:
         raise typer.BadParameter("--live, --referee and --soak are measurements of their own")
-    settings, files = _settings(context), recordings or []
+    settings, files = settings_of(context), recordings or []
     if referee:
         from ui.bench.referee import referee as be_measured
 
-        _run(be_measured, settings)
+        run(be_measured, settings)
     elif live:
         from ui.bench.live import live as rehearse
 
-        _run(rehearse, settings, files, limit, as_json)
+        run(rehearse, settings, files, limit, as_json)
     elif soak:
         from ui.bench.soak import soak as persist
 
-        _run(persist, settings, files, soak, as_json)
+        run(persist, settings, files, soak, as_json)
     else:
         from ui.bench.run import bench
 
-        _run(bench, settings, files, limit, sequential, plot, as_json)
+        run(bench, settings, files, limit, sequential, plot, as_json)
 
 
 @app.command()
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Tell what is missing, and the command that mends it."""
-    from ui.doctor import run
+    from ui.doctor import run as examine
     from ui.paths import data_home
+    from ui.targets import ailing
 
-    settings = _settings(context)
+    settings = settings_of(context)
     found: list[int] = []
-    _run(lambda: found.append(run(settings.wanted_models, data_home(), as_json)))
+    run(
+        lambda: found.append(
+            examine(settings.wanted_models, data_home(), ailing(settings), as_json)
+        )
+    )
     raise typer.Exit(found[0])
 
 
@@ -252,32 +255,3 @@ def show_settings(as_json: Json = False) -> None:
     from ui.reference import as_data, as_toml
 
     print(json.dumps(as_data()) if as_json else as_toml(), end="" if not as_json else "\n")
-
-
-def _settings(context: typer.Context) -> Settings:
-    """Settings from the given file or profile, else the user's own file, else the defaults."""
-    from ui.faults import guarded
-    from ui.settings import chosen
-
-    found: list[Settings] = []
-    code = guarded(lambda: found.append(chosen(context.obj)))
-    if code:
-        raise typer.Exit(code)
-    return found[0]
-
-
-def _run(command: Callable[..., Any], *arguments: Any) -> None:
-    """Run a verb, on an event loop if it is a coroutine; what goes wrong ends in one sentence."""
-    import asyncio
-    import inspect
-
-    from ui.faults import guarded
-
-    def call() -> None:
-        result = command(*arguments)
-        if inspect.iscoroutine(result):
-            asyncio.run(result)
-
-    code = guarded(call)
-    if code:
-        raise typer.Exit(code)

@@ -22,10 +22,12 @@ from rich.console import Console
 from rich.text import Text
 
 from ui.compile import has_compiler, installed
+from ui.doctor_servers import as_text, recipes, united
 from ui.models.catalogue import load_catalogue
 from ui.models.errors import ModelsError
 from ui.models.recommend import Machine, read_machine
 from ui.models.store import Problem, missing, model_home
+from ui.probes import Target
 
 _OLDEST = (3, 11)
 _SPARE_BYTES = 1_000_000_000
@@ -224,14 +226,24 @@ def _free_bytes(path: Path) -> int:
     return shutil.disk_usage(_nearest(path)).free
 
 
-def run(profile_models: Sequence[str], data_home: Path, as_json: bool) -> int:
-    """Print what was found; returns exit code 1 when something needed is missing, else 0."""
+def run(
+    profile_models: Sequence[str], data_home: Path, down: Sequence[Target], as_json: bool
+) -> int:
+    """Print what was found, and how to start the servers that are `down`.
+
+    Returns exit code 1 when something needed is missing, else 0: a house does without servers.
+    """
     found = checks(profile_models, data_home.absolute())
     ready = all(check.ok is not False for check in found)
     if as_json:
-        print(json.dumps({"ok": ready, "checks": [asdict(check) for check in found]}))
+        servers = {each.name: [asdict(recipe) for recipe in recipes(each)] for each in down}
+        shown = [asdict(check) for check in found]
+        print(json.dumps({"ok": ready, "checks": shown, "servers": servers}))
     else:
         _print(found)
+        for each in united(down):
+            print(f"\n{each.name} does not answer ({each.url}). To start it,")
+            print(as_text(recipes(each)))
     return 0 if ready else 1
 
 

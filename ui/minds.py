@@ -28,7 +28,8 @@ from memory.ledger import Entry, Ledger
 from ui.clock import now
 from ui.engines import create, make_model
 from ui.errors import UsageError
-from ui.settings import Settings
+from ui.paths import config_file
+from ui.settings import Settings, load
 from ui.settings.engines import PROMPT_ROOM
 from ui.settings.tiers import Tier
 
@@ -116,6 +117,14 @@ def server(name: str, tier: Tier, seed: int, till: Till) -> Rung:
         tier.model,
         partial(fit, budget=budget, count=count),
     )
+
+
+def baseline(settings: Settings) -> tuple[str, Prices]:
+    """The cloud's model that costs are compared with: the user's, else the one that ships."""
+    for tier in (*settings.tiers.values(), *load(config_file("cloud.toml")).tiers.values()):
+        if tier.level == "cloud":
+            return tier.model, prices(tier)
+    raise UsageError("there is no cloud tier to compare with")
 
 
 def prices(tier: Tier) -> Prices:

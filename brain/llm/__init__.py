@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ENGINES: dict[str, str] = {
     "llama_cpp": "brain.llm.llama_cpp:LlamaCpp",
@@ -23,3 +23,8 @@ class Usage:
     """Tokens of the answer and of the thought before it, where they are known."""
     stored_tokens: int = 0
     """Those of the computed tokens that went into a cache which is paid for."""
+
+
+def one_more(usage: Usage) -> Usage:
+    """The usage once another token is written."""
+    return replace(usage, written_tokens=usage.written_tokens + 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from brain.errors import ModelError
-from brain.llm import Usage
+from brain.llm import Usage, one_more
 from brain.llm.native import Native, NativeError, StopFlag, shared
 from brain.llm.weights import gguf_file, remedy
 from brain.llm.worker import Worker
@@ -80,6 +80,7 @@ class LlamaCpp:
             piece = await self._step(lambda: self._extend(tokens))
             if piece is None:
                 break
+            self._usage = one_more(self._usage)
             if text := characters.decode(piece):
                 yield text
         if text := characters.decode(b"", final=True):

@@ -20,7 +20,7 @@ os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 import xllamacpp  # type: ignore[import-untyped]
 
 from brain.errors import ModelError
-from brain.llm import Usage
+from brain.llm import Usage, one_more
 from brain.llm.weights import gguf_file, remedy
 from brain.ports import Message, as_chat
 from brain.tokens import Gauge
@@ -144,6 +144,7 @@ class XLlamaCpp:
                 self._usage = Usage(cached, int(progress["total"]) - cached)
             for choice in event.get("choices", ()):
                 if piece := choice["delta"].get("content"):
+                    self._usage = one_more(self._usage)
                     put(piece)
             return stop.is_set()
 

@@ -158,11 +158,12 @@ def test_in_idle_time_all_of_the_house_read_ahead_and_who_fails_at_it_rests() ->
                 raise self.trouble
             self.read += messages
 
-    here, server, dead, paid = Reads(), Reads(), Reads(REFUSED), Reads()
+    here, server, dead, large, paid = Reads(), Reads(), Reads(REFUSED), Reads(), Reads()
     rungs = [
         rung("rx550", Level.QUICK, dead),
         rung("here", Level.QUICK, here),
         rung("3b", Level.COMPLEX, server),
+        rung("7b", Level.HARD, large),
         rung("claude", Level.CLOUD, paid),
     ]
 
@@ -173,5 +174,5 @@ def test_in_idle_time_all_of_the_house_read_ahead_and_who_fails_at_it_rests() ->
         await minds.prefill(ASKED)
 
     run(main())
-    assert (here.read, server.read, paid.read) == (2 * ASKED, ASKED, [])
+    assert (here.read, server.read, large.read, paid.read) == (2 * ASKED, ASKED, [], [])
     assert rungs[0].breaker.state is State.OPEN

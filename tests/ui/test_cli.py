@@ -170,7 +170,7 @@ def test_ten_minutes_of_speech_are_heard_to_the_end(parlour: Run, tmp_path: Path
     [
         ("[ear\n", "is not valid TOML"),
         ("[ear]\ntreshold = 1\n", "did you mean 'threshold'?"),
-        ('[mind]\nengine = "gpt"\n', "'auto', 'llama_cpp' or 'xllamacpp'"),
+        ('[mind]\nengine = "gpt"\n', "'llama_cpp', 'xllamacpp' or 'none'"),
         ('[speaker]\nvoice = "hart"\n', "heart"),
         ('[mind]\nmodel = "qwen2.5-coder"\n', "qwen2.5-coder-1.5b"),
     ],

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ui import doctor
+from ui.probes import Target
 from ui.models.catalogue import load_catalogue
 from ui.models.recommend import Machine
 from ui.models.store import Problem
@@ -197,7 +198,7 @@ def test_the_exit_code_tells_scripts(
     models_home: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(models_home, "silero-vad")
-    assert doctor.run(MODELS, home, as_json=True) == 1
+    assert doctor.run(MODELS, home, [], as_json=True) == 1
     report = json.loads(capsys.readouterr().out)
     assert report["ok"] is False
     (hibari,) = (check for check in report["checks"] if check["name"] == "hibari")
@@ -218,7 +219,7 @@ def test_commands_are_printed_on_a_line_of_their_own(
     assert not models_home.exists()
     monkeypatch.setenv("COLUMNS", "30")
     name = "qwen2.5-coder-1.5b-instruct-q4_k_m"
-    assert doctor.run([name], home, as_json=False) == 1
+    assert doctor.run([name], home, [], as_json=False) == 1
     assert f"  → parlour models pull {name}" in capsys.readouterr().out.splitlines()
 
 
@@ -230,7 +231,7 @@ def test_when_all_is_there_it_says_so(
 ) -> None:
     put(models_home, "silero-vad")
     monkeypatch.setattr(doctor, "installed", lambda: "llama_cpp")
-    assert doctor.run(["silero-vad"], home, as_json=False) == 0
+    assert doctor.run(["silero-vad"], home, [], as_json=False) == 0
     assert "ready" in capsys.readouterr().out
 
 
@@ -242,3 +243,19 @@ def test_examining_imports_no_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_how_to_start_a_server_that_is_down_is_told_and_no_fault(
+    models_home: Path,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put(models_home, "silero-vad")
+    monkeypatch.setattr(doctor, "installed", lambda: "llama_cpp")
+    down = [Target("hard", "ollama", "http://ai:11434", "qwen2.5:7b", "hard")]
+    assert doctor.run(["silero-vad"], home, down, as_json=False) == 0
+    assert "hard does not answer (http://ai:11434)" in (told := capsys.readouterr().out)
+    assert "ollama pull qwen2.5:7b" in told
+    assert doctor.run(["silero-vad"], home, down, as_json=True) == 0
+    assert json.loads(capsys.readouterr().out)["servers"]["hard"][0]["commands"]

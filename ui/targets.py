@@ -1,0 +1,59 @@
+"""What the settings name as tiers and services, as `parlour status` and `doctor` look after it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import datetime
+from pathlib import Path
+
+from memory.errors import MemoryFault
+from memory.ledger import Ledger
+from ui.cost import PATIENCE
+from ui.minds import HERE
+from ui.probes import State, Target
+from ui.settings import Settings
+from ui.settings.tiers import Tier
+from ui.status import Watcher
+
+
+def targets(settings: Settings) -> list[Target]:
+    """Tiers in the order of the settings, the mind in this process, then services."""
+    minds = [
+        Target(name, tier.kind, tier.url, tier.model, tier.level, key(tier))
+        for name, tier in settings.tiers.items()
+    ]
+    if settings.mind.engine != "none":
+        minds.append(Target(HERE, "llama_cpp", model=settings.mind.model, level="quick"))
+    services = [
+        Target(name, service.kind, service.url) for name, service in settings.services.items()
+    ]
+    return [*minds, *services]
+
+
+def key(tier: Tier) -> str:
+    """The tier's key, from the environment; empty where it has none."""
+    return os.environ.get(tier.key_env, "").strip()
+
+
+def ailing(settings: Settings) -> list[Target]:
+    """The servers of the house that do not answer at this moment. Blocks for a second at most."""
+    servers = [target for target in targets(settings) if target.url]
+    found = asyncio.run(Watcher(servers).look()) if servers else []
+    return [health.target for health in found if health.state in (State.DOWN, State.UNSET)]
+
+
+async def spent_today(home: Path, now: datetime) -> dict[str, float]:
+    """USD of each tier today, by its name; empty where nothing was written down."""
+    path = home / "ledger.sqlite"
+    if not path.exists():
+        return {}
+    ledger = Ledger(path, patience=PATIENCE)
+    try:
+        await ledger.open()
+        rows = await ledger.by_day_and_tier(now.date())
+    except MemoryFault:
+        return {}
+    finally:
+        await ledger.close()
+    return {row.tier: row.spending.dollars for row in rows}
