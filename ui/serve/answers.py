@@ -59,6 +59,8 @@ class _ModelAnswer:
 
     @property
     def usage(self) -> Usage:
+        if not self._pieces:  # what the model tells may be of the prompt before
+            return Usage(0, 0)
         usage = self._model.usage
         # A model in this process gives a piece for each token, but for characters cut in two.
         return replace(usage, written_tokens=usage.written_tokens or self._pieces)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.applications import Starlette
@@ -20,6 +22,8 @@ from ui.serve.metrics import Measured, Metrics
 from ui.serve.service import Service
 from voice.errors import VoiceError
 
+log = logging.getLogger(__name__)
+
 SERVED = (
     "/v1/chat/completions",
     "/v1/audio/transcriptions",
@@ -27,8 +31,6 @@ SERVED = (
     "/v1/embeddings",
 )
 """The paths of services."""
-
-_ERRORS = (Refused, HTTPException, VoiceError, BrainError, MemoryFault, Exception)
 
 _WARMING = 3.0
 """Seconds after which it is worth asking again while the models are loaded."""
@@ -76,7 +78,11 @@ def make_app(offer: Offer, keeper: Doorkeeper, manners: Manners, metrics: Metric
 
     def serve(path: str) -> _Handler:
         async def answer(request: Request) -> Response:
-            return await offer.services[path].answer(request)
+            service = offer.services[path]
+            try:
+                return await service.answer(request)
+            except Exception as error:  # let through, it would end the connection, and be logged
+                return refusal(error).response()
 
         return answer
 
@@ -91,7 +97,7 @@ def make_app(offer: Offer, keeper: Doorkeeper, manners: Manners, metrics: Metric
             Middleware(Door, keeper=keeper),
             Middleware(Attended, manners=manners),
         ],
-        exception_handlers=dict.fromkeys(_ERRORS, _told),
+        exception_handlers={Refused: _told, HTTPException: _told},
     )
 
 
@@ -108,4 +114,7 @@ def refusal(error: Exception) -> Refused:
             return Refused(error.status_code, error.detail)
         case VoiceError() | BrainError() | MemoryFault():  # a sentence that is fit to be shown
             return Refused(500, str(error), code="engine_failed")
-    return Refused(500, "something broke here; the log of the server says what")
+    # Its text may hold words of the caller, so the log gets its place and kind alone.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s while a request was served\n%s", type(error).__name__, where)
+    return Refused(500, "something broke here; the log of the server says where")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -88,6 +89,29 @@ def test_a_mind_that_fails_at_once_is_an_error(pool: ThreadPoolExecutor, stream:
         failed = chat(client, stream=stream)
         assert failed.status_code == 500
         assert fault(failed)["message"] == "The model fell over."
+
+
+class Broken(Hands):
+    """A mind with a fault of ours."""
+
+    def words(self) -> AsyncGenerator[str, None]:
+        raise ZeroDivisionError("with words of the caller")
+
+
+def test_a_fault_of_ours_is_told_without_its_words(
+    pool: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    metrics = Metrics()
+    services = make_services(pool, mind=Broken(), metrics=metrics)
+    with served(services, metrics=metrics) as url, httpx.Client(base_url=url) as client:
+        for _ in range(10):  # and its place at the desk is free again
+            failed = chat(client)
+            assert failed.status_code == 500
+            assert "words" not in fault(failed)["message"]
+        counted = 'parlour_requests_total{path="/v1/chat/completions",status="500"} 10.0'
+        assert counted in client.get("/metrics").text
+    assert "ZeroDivisionError while" in caplog.text
+    assert "words of the caller" not in caplog.text.replace('"with words of the caller"', "")
 
 
 def test_a_mind_that_fails_in_the_middle_says_so(pool: ThreadPoolExecutor) -> None:
