@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from itertools import islice
 
 from brain.errors import DeclinedError, ModelError, TierError
 from brain.llm import Usage
@@ -12,6 +13,7 @@ from brain.ports import LanguageModel, Message
 from brain.router.levels import Level
 from brain.tiers.breaker import Breaker, State
 from brain.tiers.deadlines import Deadlines, hurried
+from brain.tiers.hedge import Runner, fastest
 from brain.tiers.prices import FREE, Prices
 
 Fit = Callable[[Sequence[Message]], list[Message]]
@@ -58,6 +60,8 @@ class Ladder:
         """The tiers that spoke, or cost money without, and what that took."""
         self.failures: list[str] = []
         """What went wrong on the way, a sentence each."""
+        self._fallen: list[Rung] = []
+        """The tiers that failed."""
 
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece; closing the generator stops the computing.
@@ -66,40 +70,69 @@ class Ladder:
         none is left.
         """
         said = ""
-        for rung in self._order():
-            if rung.prices != FREE:
-                await self._stand()
-            prompt = continued(rung.fitted(messages), said)
-            pieces = hurried(rung.model.reply(prompt), rung.deadlines)
+        while left := self._left():
+            runners = [
+                Runner(self._asked(rung, messages, said), alone(rung, after))
+                for rung, after in zip(left, [*left[1:], None], strict=True)
+            ]
             try:
-                async with aclosing(pieces):
-                    async for piece in pieces:
-                        if rung not in self.spoke[-1:]:
+                async with aclosing(fastest(runners)) as pieces:
+                    async for rung, piece in pieces:
+                        if rung not in self.spoke:
                             self.spoke.append(rung)
                         said += piece
                         yield piece
-                rung.breaker.succeeded()
                 return
-            except ModelError as error:
-                self._fell(rung, error)
+            except ModelError:  # whoever failed is left no more
+                continue
             finally:
-                rung.breaker.gave_up()
-                if rung in self.spoke[-1:] or rung.prices != FREE:
-                    self.used.append((rung, rung.model.usage))
+                for rung in left:
+                    rung.breaker.gave_up()
         raise ModelError(f"No mind could answer. {' '.join(self.failures)}".strip())
 
-    def _order(self) -> list[Rung]:
-        """Those that work, or where none does, those that have rested long enough to be tried."""
-        working = [rung for rung in self._rungs if rung.breaker.state is State.CLOSED]
-        rested = (rung for rung in self._rungs if rung.breaker.state is not State.CLOSED)
-        return working or [rung for rung in rested if rung.breaker.allows(self._clock())]
+    def _left(self) -> list[Rung]:
+        """Those that work, or where none does, one that has rested long enough to be tried."""
+        rungs = [rung for rung in self._rungs if rung not in self._fallen]
+        working = [rung for rung in rungs if rung.breaker.state is State.CLOSED]
+        rested = (rung for rung in rungs if rung.breaker.allows(self._clock()))
+        return working or list(islice(rested, 1))
+
+    async def _asked(
+        self, rung: Rung, messages: Sequence[Message], said: str
+    ) -> AsyncGenerator[tuple[Rung, str], None]:
+        """The pieces of one tier; what becomes of it is written down. Raises ModelError."""
+        if rung.prices != FREE:
+            await self._stand()
+        try:
+            prompt = continued(rung.fitted(messages), said)
+            async with aclosing(hurried(rung.model.reply(prompt), rung.deadlines)) as pieces:
+                async for piece in pieces:
+                    yield rung, piece
+            rung.breaker.succeeded()
+        except ModelError as error:
+            self._fell(rung, error)
+            raise
+        finally:
+            if rung in self.spoke or rung.prices != FREE:
+                self.used.append((rung, rung.model.usage))
 
     def _fell(self, rung: Rung, error: ModelError) -> None:
         if isinstance(error, DeclinedError):
             rung.breaker.succeeded()
         else:
             rung.breaker.failed(self._clock(), patience(error))
+        self._fallen.append(rung)
         self.failures.append(f"{rung.name}: {error}.")
+
+
+def alone(rung: Rung, after: Rung | None) -> float | None:
+    """Seconds for which a tier may be silent before the next one is asked as well.
+
+    None where that costs money, or where the next one can less: who thinks for long has a reason.
+    """
+    if after is None or after.level < rung.level or not rung.prices == after.prices == FREE:
+        return None
+    return rung.deadlines.hedge
 
 
 def continued(messages: Sequence[Message], said: str) -> list[Message]:

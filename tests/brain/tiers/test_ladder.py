@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from brain.errors import DeclinedError, ModelError, TierError
 from brain.llm import Usage
 from brain.ports import Message
+from brain.router.levels import Level
 from brain.tiers.breaker import Breaker, Patience, State
 from brain.tiers.deadlines import Deadlines
 from brain.tiers.ladder import GO_ON, Ladder, Rung, revive
@@ -59,8 +61,8 @@ class Tier:
     async def close(self) -> None: ...
 
 
-def rung(name: str, tier: Tier) -> Rung:
-    return Rung(name, tier, Deadlines(first=2.0, between=1.0), Breaker(PATIENCE))
+def rung(name: str, tier: Tier, hedge: float | None = None) -> Rung:
+    return Rung(name, tier, Deadlines(first=2.0, between=1.0, hedge=hedge), Breaker(PATIENCE))
 
 
 def named(ladder: Ladder) -> list[str]:
@@ -110,6 +112,50 @@ def test_one_that_fails_in_the_middle_is_gone_on_from(trouble: float | Exception
     ]
 
 
+PAID = Prices(1.0, 2.0, 0.1, 1.25)
+
+
+def test_a_slow_tier_is_overtaken_and_not_blamed() -> None:
+    slow, other = Tier(9.0, "late"), Tier(0.3, "Far.")
+    first = rung("quick", slow, hedge=0.5)
+    said, began, ladder = run(answer(first, rung("here", other)))
+    assert (said, began, named(ladder)) == ("Far.", pytest.approx(0.8), ["here"])
+    assert (slow.closed, first.breaker.state) == (pytest.approx(0.8), State.CLOSED)
+    assert ladder.failures == []
+    assert [rung.name for rung, _ in ladder.used] == ["here"]
+
+
+def test_a_slow_tier_that_stalls_while_another_is_asked_has_failed() -> None:
+    stalled = rung("quick", Tier(9.0, "late"), hedge=0.5)
+    said, began, ladder = run(answer(stalled, rung("here", Tier(1.8, "Far."))))
+    assert (said, began, named(ladder)) == ("Far.", pytest.approx(2.3), ["here"])
+    assert (len(ladder.failures), stalled.breaker.state) == (1, State.OPEN)
+
+
+def test_who_was_overtaken_goes_on_where_the_other_fails() -> None:
+    slow, other = Tier(1.5, "kilometres."), Tier("384,000 ", REFUSED)
+    said, _, ladder = run(answer(rung("quick", slow, hedge=0.5), rung("here", other)))
+    assert (said, named(ladder)) == ("384,000 kilometres.", ["here", "quick"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "after", "began"),
+    [
+        pytest.param({}, {}, 0.5, id="as able"),
+        pytest.param({}, {"level": Level.HARD}, 0.5, id="abler"),
+        pytest.param({"level": Level.COMPLEX}, {}, 1.5, id="less able"),
+        pytest.param({}, {"prices": PAID}, 1.5, id="at a price"),
+        pytest.param({"prices": PAID}, {}, 1.5, id="after one that is paid already"),
+    ],
+)
+def test_only_who_can_as_much_for_nothing_is_asked_early(
+    changes: dict[str, Any], after: dict[str, Any], began: float
+) -> None:
+    slow, next_one = rung("first", Tier(1.5, "Slow."), hedge=0.5), rung("next", Tier("Fast."))
+    _, at, _ = run(answer(replace(slow, **changes), replace(next_one, **after)))
+    assert at == pytest.approx(began)
+
+
 def test_when_none_is_left_it_says_what_was_wrong_with_each() -> None:
     with pytest.raises(ModelError, match=r"quick: it cannot be reached\. complex: busy\."):
         run(answer(rung("quick", Tier(REFUSED)), rung("complex", Tier(TierError("busy")))))
@@ -147,6 +193,22 @@ def test_when_all_rest_the_one_that_has_rested_enough_is_tried() -> None:
         return (await answer(only))[0]
 
     assert run(main()) == "Far."
+
+
+@pytest.mark.parametrize(
+    ("first", "states"),
+    [("Far.", [State.CLOSED, State.OPEN]), (REFUSED, [State.OPEN, State.CLOSED])],
+)
+def test_those_that_rest_are_tried_one_by_one(first: str | Exception, states: list[State]) -> None:
+    async def main() -> None:
+        rungs = [rung("quick", Tier(first)), rung("complex", Tier("Far."))]
+        for each in rungs:
+            each.breaker.failed(asyncio.get_running_loop().time())
+        await asyncio.sleep(5.0)
+        assert (await answer(*rungs))[0] == "Far."
+        assert [each.breaker.state for each in rungs] == states
+
+    run(main())
 
 
 def test_one_that_stays_away_is_asked_ever_less_often() -> None:
@@ -189,7 +251,7 @@ def test_a_server_that_asks_for_patience_is_not_tried_before() -> None:
 
 def test_a_tier_that_declines_is_well_and_what_it_took_is_counted() -> None:
     first = rung("claude", Tier(DeclinedError("it refused to answer")))
-    first = replace(first, prices=Prices(1.0, 2.0, 0.1, 1.25))
+    first = replace(first, prices=PAID)
     said, _, ladder = run(answer(first, rung("complex", Tier("Far."))))
     assert (said, named(ladder)) == ("Far.", ["complex"])
     assert first.breaker.state is State.CLOSED
@@ -217,7 +279,7 @@ def test_a_tier_that_costs_is_asked_once_the_turn_stands_and_its_use_is_noted() 
         async def stand() -> None:
             await over.wait()
 
-        paid = replace(rung("claude", Tier("Far.")), prices=Prices(1.0, 2.0, 0.1, 1.25))
+        paid = replace(rung("claude", Tier("Far.")), prices=PAID)
         ladder = Ladder([paid], clock, stand)
         said = "".join([piece async for piece in ladder.reply(ASKED)])
         return said, clock(), ladder.used
