@@ -56,24 +56,22 @@ async def fastest(runners: Sequence[Runner[T]]) -> AsyncGenerator[T, None]:
 
 
 async def _race(runners: Sequence[Runner[T]]) -> _Begun[T]:
-    """The first good beginning, or the last bad one."""
-    running: set[asyncio.Task[_Begun[T]]] = set()
+    """The first good beginning, or where there is none, the last runner's bad one."""
+    asked: list[asyncio.Task[_Begun[T]]] = []
     async with asyncio.TaskGroup() as tasks:
         for runner in runners:
-            running.add(tasks.create_task(_begin(runner), name="begin an answer"))
+            asked.append(tasks.create_task(_begin(runner), name="begin an answer"))
             alone = None if runner is runners[-1] else runner.alone
-            while running:
-                done, running = await asyncio.wait(
-                    running, timeout=alone, return_when=asyncio.FIRST_COMPLETED
-                )
-                if not done:
+            while running := [task for task in asked if not task.done()]:
+                await asyncio.wait(running, timeout=alone, return_when=asyncio.FIRST_COMPLETED)
+                begun = [task.result() for task in asked if task.done()]
+                if good := [each for each in begun if not isinstance(each.error, ModelError)]:
+                    for loser in running:
+                        loser.cancel()
+                    return good[0]
+                if not any(task.done() for task in running):
                     break
-                for begun in (task.result() for task in done):
-                    if not isinstance(begun.error, ModelError):
-                        for loser in running:
-                            loser.cancel()
-                        return begun
-    return begun
+    return asked[-1].result()
 
 
 async def _begin(runner: Runner[T]) -> _Begun[T]:
