@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from ui import doctor
-from ui.probes import Target
 from ui.models.catalogue import load_catalogue
 from ui.models.recommend import Machine
 from ui.models.store import Problem
+from ui.probes import Target
 
 GB = 10**9
 MODELS = ["hibari", "silero-vad"]
