@@ -20,7 +20,7 @@ class Sense:
     """What a question asks."""
 
     form: tuple[str, ...]
-    """How it asks: the question word or `whether`, the tense, and what is asked for by degree."""
+    """How it asks: the question word or `whether`, as in "how long", and the tense or mood."""
     words: tuple[str, ...]
     """The stems of its content words, in their order."""
     joints: tuple[str, ...]
@@ -42,9 +42,10 @@ def sense(text: str) -> Sense:
     asked = _framed(bare(text))
     asker, rest = _asker(asked)
     tense, rest = ("", rest) if asker == "how to" else _tense(rest)
+    empty = _EMPTY - _SOME if asker == "whether" else _EMPTY
     stems, joints, joint = [], [], ""
     for word in rest:
-        if word in _EMPTY:
+        if word in empty:
             joint = _JOINTS.get(word, joint)
             continue
         stems.append(stem(word))
@@ -187,7 +188,7 @@ _FRAMES = tuple(
         (rf"what (?:was|were) {_CAUSE}", "why was"),
         (r"what (?:is|are) (?:the )?(?:meaning|definition) of", "what is"),
         (r"(?:what is meant by|define)", "what is"),
-        (r"what (?:does|do) (?=.* mean$)", "what is"),
+        (r"what (?:does|do) (.+) mean$", r"what is \1"),
     )
 )
 _COURTESY = _any(
@@ -203,18 +204,18 @@ _TELLING = {"for", "to", "with", "about"}
 """Joints that make a difference between each other."""
 _TURNING: list[set[str]] = [{"and"}, {"of", ""}, {"for", ""}]
 """The joints on both sides around which parts may change places."""
-_EMPTY = {*_JOINTS,
-    "a", "an", "the", "is", "are", "was", "were", "be", "been", "being", "am", "that",
-    "which", "who", "between", "as", "so", "very", "if", "then", "some", "any", "really",
-    "actually", "exactly", "just", "ever", "please", "basically", "generally", "usually", "simply",
-    "quite", "there", "it", "mean",
+_EMPTY = {
+    *_JOINTS,
+    "a", "an", "the", "is", "are", "be", "been", "being", "am", "that", "which", "who", "between",
+    "as", "so", "very", "if", "then", "some", "any", "really", "actually", "exactly", "just",
+    "ever", "please", "basically", "generally", "usually", "simply", "quite", "there", "it",
 }  # fmt: skip
+_SOME = {"some", "any"}
+"""Empty in "what are some birds", but not in "can some birds fly"."""
 _ALIKE = (
-    ("best", "good", "great", "greatest", "top"), ("big", "large", "huge"),
-    ("quick", "fast", "quickly", "rapidly"), ("film", "movie"), ("child", "kid", "children"),
-    ("man", "men"), ("woman", "women"), ("foot", "feet"), ("tooth", "teeth"), ("mouse", "mice"),
-    ("buy", "purchase"), ("begin", "start"), ("photo", "picture"), ("usa", "america"),
-    ("tv", "television"), ("happen", "occur"), ("fix", "repair"), ("phone", "telephone"),
-    ("advantage", "benefit", "pros"), ("disadvantage", "drawback", "cons"),
+    ("child", "children", "kid"), ("man", "men"), ("woman", "women"), ("foot", "feet"),
+    ("tooth", "teeth"), ("mouse", "mice"), ("film", "movie"), ("tv", "television"),
+    ("phone", "telephone"), ("usa", "america"),
 )  # fmt: skip
+"""Adjectives are left out: they stand in names, such as Top Gun."""
 _SYNONYMS = {stem(word): stem(group[0]) for group in _ALIKE for word in group}

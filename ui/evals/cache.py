@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import statistics
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ import numpy as np
 
 from brain.cache.guards import uncacheable
 from brain.cache.sense import same, sense
+from brain.cache.shelf import Kept, Shelf, spelling
 from memory.ports import Embeds, Vectors32
 from ui.evals.cache_pairs import changed
 from ui.evals.report import Report, Row
@@ -67,6 +70,7 @@ def run(data: Path, embedder: Embeds) -> Report:
             text for its in sets.values() for pair in its for text in (pair.one, pair.other)
         )
     )
+    report.notes["a look among 500 answers, median"] = f"{_lookup(texts) * 1000:.2f} ms"
     for kind, made in changed(texts).items():
         report.rows.append(_changed(kind, made, report))
     return report
@@ -161,6 +165,21 @@ def _changed(kind: str, made: Sequence[tuple[str, str]], report: Report) -> Row:
         len(made),
         {"false_hits": len(hits), "of_different": len(hits) / max(len(made), 1)},
     )
+
+
+def _lookup(texts: Sequence[str]) -> float:
+    """Seconds to look for a question among many, the embedding apart."""
+    shelf = Shelf(500, 1.0)
+    kept = [text for text in texts if uncacheable(text) is None]
+    for text in kept:
+        shelf.put(Kept(spelling(text), "", np.zeros(0, np.float32), 0.0))
+    spent = [0.0]
+    for text in kept[:1000]:
+        begun = time.perf_counter()
+        if uncacheable(text) is None and shelf.exact(text, 0.0) is None:
+            shelf.alike(text, 0.0)
+        spent.append(time.perf_counter() - begun)
+    return statistics.median(spent)
 
 
 def _miss(tried: Tried) -> dict[str, Any]:
