@@ -7,11 +7,14 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from hashlib import sha256
 from pathlib import Path
 
+from brain.cache.answers import AnswerCache
 from brain.history import History, estimate
 from brain.mind import Faculties, HouseMind, Reflexes
 from brain.minds import Minds
+from brain.prompt import PERSONA
 from brain.router.difficulty import Difficulty
 from brain.router.levels import Level
 from brain.router.router import Router
@@ -42,10 +45,12 @@ class Thinking:
         self.minds: Minds = make_minds(settings, home, time.monotonic, self.till)
         embedder = Embedder(model_folder(settings.memory.model), threads=1)
         self.memory = make_memory(settings, home, embedder, told)
+        self.cache = make_cache(settings, home, embedder) if settings.cache.answers else None
         history = History(settings.mind.history_tokens, estimate)
         faculties = Faculties(
             reflexes=self.reflexes,
             router=make_router(settings, embedder) if len(self.minds.levels) > 1 else None,
+            cache=self.cache,
             books=self.till.books,
             cloud=settings.router.cloud != "never" and Level.CLOUD in self.minds.levels,
         )
@@ -56,6 +61,8 @@ class Thinking:
         """Begin to get all of it ready; `closing` will free it. Raises ModelError."""
         for part in (self.minds, self.memory, self.till.ledger):
             closing.push_async_callback(part.close)
+        if self.cache:
+            closing.push_async_callback(self.cache.close)
         for lane in (self._think, self._remember, self._count):
             loading.create_task(lane(), name=lane.__name__)
 
@@ -75,8 +82,10 @@ class Thinking:
     async def _count(self) -> None:
         try:
             await self.till.ledger.open()
-        except MemoryFault as fault:
-            self._told(f"What answers take will not be written down: {fault}")
+            if self.cache:
+                await self.cache.open()
+        except MemoryFault as fault:  # one can talk without either
+            self._told(str(fault))
 
 
 def make_reflexes(settings: Settings, kept: Kept) -> Reflexes | None:
@@ -98,6 +107,22 @@ def make_router(settings: Settings, embedder: Embedder) -> Router:
         complex_from=wanted.complex_score,
         hard_from=wanted.hard_score,
         cloud_for_hard=wanted.cloud == "hard",
+    )
+
+
+def make_cache(settings: Settings, home: Path, embedder: Embedder) -> AnswerCache:
+    """Build the cache of answers, which stand for these minds and this persona alone."""
+    wanted = settings.cache
+    made_by = [PERSONA, settings.mind.model, *(tier.model for tier in settings.tiers.values())]
+    return AnswerCache(
+        home / "memory" / "answers.sqlite3",
+        embedder,
+        sha256("\n".join(made_by).encode()).hexdigest()[:16],
+        threshold=wanted.least_score,
+        expiry=wanted.days * 86_400,
+        most=wanted.most,
+        patience=settings.memory.lock_patience,
+        clock=time.time,
     )
 
 

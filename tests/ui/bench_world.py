@@ -32,6 +32,7 @@ def scripted_house(tmp_path: Path, settings: Settings, words: list[str]) -> Hous
         ScriptedTranscriber("hello"),
         WordVoice(),
         cast(Any, mind),
+        cast(Any, None),
         Kept(tmp_path / "kept.json", print),
         None,
         None,

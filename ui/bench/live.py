@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import Any
 
 from rich.console import Console
 
-from ui.assemble import open_house
 from ui.bench.acts import Answered, Interrupted, answered, interrupted
+from ui.bench.house import measured_house
 from ui.bench.interjections import BACK_CHANNELS, STOPS, need_voices, spoken
-from ui.bench.minds import WARMING, Forgetful, warm
+from ui.bench.minds import WARMING, Forgetful
 from ui.bench.run import find
 from ui.bench.scene import ECHO_DELAY, ECHO_GAIN, Scene, enact
 from ui.bench.show import seconds
@@ -51,12 +50,10 @@ async def live(settings: Settings, recordings: Sequence[Path], limit: int, as_js
     ]
     speeches = [wave.read(file).samples for file in files]
     outcome = Outcome()
-    with tempfile.TemporaryDirectory(prefix="parlour-live-") as folder:
-        async with open_house(settings, Path(folder), lambda _: None) as house:
-            await warm(house)
-            # Remembering its own broken-off answers, a small model would repeat them.
-            mind = Forgetful(house.mind)
-            await enact(house, mind, lambda scene: _script(scene, speeches, words, outcome))
+    async with measured_house(settings) as house:
+        # Remembering its own broken-off answers, a small model would repeat them.
+        mind = Forgetful(house.mind)
+        await enact(house, mind, lambda scene: _script(scene, speeches, words, outcome))
     result = {"machine": machine(), **figures(outcome)}
     if as_json:
         print(json.dumps(result | {"each": asdict(outcome)}))

@@ -13,16 +13,14 @@ import os
 import signal
 import struct
 import sys
-import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ui.assemble import House, open_house
-from ui.bench.minds import warm
+from ui.assemble import House
+from ui.bench.house import measured_house
 from ui.errors import UsageError
 from ui.settings import Settings
 from voice.audio import FRAME, Samples
@@ -73,11 +71,11 @@ NAMES: dict[type, str] = {
 
 async def referee(settings: Settings) -> None:
     """Converse with the referee until it hangs up. Raises UsageError where there is none."""
-    async with connected(os.environ.get(VARIABLE, "")) as link:
-        with tempfile.TemporaryDirectory(prefix="parlour-referee-") as folder:
-            async with open_house(settings, Path(folder), _tell) as house:
-                await warm(house)
-                await attend(house, link)
+    async with (
+        connected(os.environ.get(VARIABLE, "")) as link,
+        measured_house(settings, _tell) as house,
+    ):
+        await attend(house, link)
 
 
 async def attend(house: House, link: Link) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import import_module
@@ -13,9 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from ui.assemble import open_house
 from ui.bench.clock import Measured, measure, peak_memory
-from ui.bench.minds import warm
+from ui.bench.house import measured_house
 from ui.bench.show import print_table
 from ui.bench.summary import machine, summarise
 from ui.bench.words import references, word_error
@@ -114,13 +112,11 @@ def _share(ours: dict[str, float], theirs: dict[str, float]) -> float | None:
 async def _mode(
     settings: Settings, files: Sequence[Path], name: str, console: Console
 ) -> list[Measured]:
-    with tempfile.TemporaryDirectory(prefix="parlour-bench-") as folder:
-        async with open_house(settings, Path(folder), lambda _: None) as house:
-            await warm(house)
-            return [
-                await measure(house, file)
-                for file in track(files, description=name, console=console, transient=True)
-            ]
+    async with measured_house(settings) as house:
+        return [
+            await measure(house, file)
+            for file in track(files, description=name, console=console, transient=True)
+        ]
 
 
 def _figures(turns: Sequence[Measured], files: Sequence[Path]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
 import time
 from collections.abc import Sequence
 from itertools import cycle
@@ -15,9 +14,8 @@ import numpy as np
 import psutil
 from rich.console import Console
 
-from ui.assemble import open_house
 from ui.bench.acts import answered
-from ui.bench.minds import warm
+from ui.bench.house import measured_house
 from ui.bench.run import find
 from ui.bench.scene import Scene, enact
 from ui.bench.summary import machine
@@ -51,10 +49,8 @@ async def soak(
         await asyncio.sleep(READYING_SECONDS)
         idle.append(await _idle())
 
-    with tempfile.TemporaryDirectory(prefix="parlour-soak-") as folder:
-        async with open_house(settings, Path(folder), lambda _: None) as house:
-            await warm(house)
-            await enact(house, house.mind, script)
+    async with measured_house(settings) as house:
+        await enact(house, house.mind, script)
     figures = {"machine": machine(), **growth(samples), "idle": idle[0]}
     if as_json:
         print(json.dumps(figures))

@@ -18,7 +18,7 @@ from ui.errors import SettingsError
 from ui.paths import config_file, settings_home
 from ui.settings.engines import Ear, Memory, Mind, Models, Section, Speaker, Transcriber
 from ui.settings.sound import Devices, Echo, Talk
-from ui.settings.tiers import Budget, Router, Service, Tier
+from ui.settings.tiers import Budget, Cache, Router, Service, Tier
 from ui.settings.turns import Filler, Floor, Turn
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=30)]
@@ -36,6 +36,7 @@ class Settings(Section):
     tiers: dict[Name, Tier] = Field(default_factory=dict)
     router: Router = Router()
     budget: Budget = Budget()
+    cache: Cache = Cache()
     services: dict[Name, Service] = Field(default_factory=dict)
     speaker: Speaker = Speaker()
     filler: Filler = Filler()

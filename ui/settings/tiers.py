@@ -83,6 +83,19 @@ class Budget(Section):
     """In a month: no cloud after it."""
 
 
+class Cache(Section):
+    """Answers that are given again when one asks the same: never of times, numbers or persons."""
+
+    answers: bool = True
+    """Keep them."""
+    least_score: float = Field(default=0.85, ge=0, le=1)
+    """Similarity below which two questions do not ask the same, whatever their words."""
+    days: float = Field(default=7, gt=0, le=365)
+    """How long an answer may be given again."""
+    most: int = Field(default=500, ge=1, le=100_000)
+    """How many are kept; the longest unused goes first."""
+
+
 class Service(Section):
     """Another server of the house, which `parlour status` looks after."""
 
