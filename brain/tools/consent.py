@@ -23,8 +23,8 @@ _NO = word_set(
     shouldn't rather"""
 )
 _BESIDE = word_set(
-    """please thanks thank you i that's that is right it do so go of for and just now really very
-    am i'm changed my mind mean want thing one"""
+    """please thanks thank you i that's that is right it the do so go of for and just now really
+    very am i'm changed my mind mean want thing one"""
 )
 
 

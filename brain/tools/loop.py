@@ -73,7 +73,7 @@ class ToolLoop:
         if decision == "no":
             yield LEFT
             return
-        prompt = hinted(self._messages, self._toolbox.fitting(self._request.words))
+        prompt = hinted(self._messages, self._toolbox.fitting(self._request.wish))
         if decision == "yes":
             await stand()
             if (step := await self._agreed()) is None:
@@ -89,7 +89,7 @@ class ToolLoop:
     async def _rounds(self, prompt: Sequence[Message], stand: Stand) -> AsyncGenerator[str, None]:
         """Let the model speak and call in turns, as often as it may."""
         said = ""
-        for _ in range(self._limits.rounds + 1):
+        for left in range(self._limits.rounds, -1, -1):
             calls: list[Call | Garbled] = []
             async with aclosing(self._sifted(prompt)) as items:
                 async for item in items:
@@ -102,6 +102,9 @@ class ToolLoop:
                         yield item
             if not calls:
                 return
+            if not left:
+                yield _apart(said, GAVE_UP)
+                return
             await stand()
             del calls[MOST_AT_ONCE:]
             steps = [await self._step(call) for call in calls]
@@ -112,7 +115,6 @@ class ToolLoop:
             if all(step.says for step in steps) or any(step.ending == "asked" for step in steps):
                 return
             prompt = answered(prompt, "\n".join(call.text for call in calls), steps)
-        yield _apart(said, GAVE_UP)
 
     async def _sifted(self, prompt: Sequence[Message]) -> AsyncGenerator[Sifted, None]:
         """The model's words and calls."""
@@ -132,7 +134,7 @@ class ToolLoop:
             )
         try:
             tool = self._toolbox.named(call.name)
-            arguments = tool.check(call.arguments)
+            arguments = self._guard.admitted(tool, call, tool.check(call.arguments))
         except ToolError as error:
             return Step(call.name, "refused", str(error))
         signature = (call.name, json.dumps(arguments, sort_keys=True, default=str))
@@ -141,8 +143,6 @@ class ToolLoop:
                 call.name, "refused", "You have called it like that already. Go on in words."
             )
         self._tried.add(signature)
-        if objection := self._guard.objection(tool, call, arguments):
-            return Step(call.name, "refused", objection)
         return await self._guarded(tool, self._ask_or_run(tool, arguments))
 
     async def _ask_or_run(self, tool: Tool, arguments: Arguments) -> Step:

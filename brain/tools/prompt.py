@@ -25,10 +25,10 @@ def head(toolbox: Toolbox) -> str:
     lines = "\n".join(f"{signature(each)}: {each.description}" for each in toolbox)
     return (
         f"\nYou have these tools:\n{lines}\n"
-        "When a tool does what the user wants, reply with only a call in JSON, such as "
-        '{"name": "list_add", "arguments": {"item": "two lemons", "list": "shopping"}}, '
-        "with the user's own words as arguments. You know lists, timers and memories only through "
-        "tools. Otherwise reply in words."
+        "When a line in brackets under the user's words names tools, reply with only the call of "
+        'the one that does what they want, in JSON: {"name": "list_add", "arguments": {"item": '
+        '"two lemons", "list": "shopping"}}. Use their own words as arguments. '
+        "Without such a line reply in words."
     )
 
 
@@ -38,7 +38,7 @@ def hinted(messages: Sequence[Message], fitting: Iterable[Tool]) -> list[Message
     if not names:
         return list(messages)
     *past, last = messages
-    return [*past, replace(last, text=f"{last.text}\n(Call {names}, if that is what is wanted.)")]
+    return [*past, replace(last, text=f"{last.text}\n(Reply with a JSON call of {names}.)")]
 
 
 def answered(messages: Sequence[Message], calls: str, steps: Iterable[Step]) -> list[Message]:

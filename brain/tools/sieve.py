@@ -12,11 +12,11 @@ LONGEST = 2000
 """Characters of a call; what is longer is none that could be read."""
 
 _OPENING = re.compile(r"[{`<\[]")
-_WRAPPERS = (
-    "```json", "```tool_call", "```xml", "```", "<tool_call>", "</tool_call>", "<tools>",
-    "</tools>", "<tool>", "</tool>", "<function_call>", "</function_call>", "[", "]", ",",
-)  # fmt: skip
-_WRAPPED = re.compile(rf"(?:\s|{'|'.join(map(re.escape, _WRAPPERS))})*")
+_TAG = r"</?(?:tool_call|tools|tool|function_call)>"
+_WRAPPED = re.compile(rf"(?:\s|```[a-z_]*(?=[\s{{\[<])|{_TAG}|[\[\],])*")
+"""What stands around calls, and between them."""
+_HALF = re.compile(r"`{0,3}|```[a-z_]*|</?[a-z_]*")
+"""What may become more of it."""
 _MISSING = ("", "}", "}}", '"}', '"}}')
 """What a model may leave out when it ends in a call."""
 
@@ -62,12 +62,9 @@ class Sieve:
         """What is left when the answer is over."""
         body = self._body()
         held, self._held = self._held, ""
-        if not body:
-            if held.strip() and not self._called:
-                yield held
-            return
         if not self._begins(body):
-            yield held
+            if not (self._called and _HALF.fullmatch(body)):
+                yield from filter(None, [held])
             return
         for missing in _MISSING:
             if call := read(body + missing, self._known):
@@ -78,7 +75,7 @@ class Sieve:
     def _decide(self) -> Sifted | None:
         """The next item of the held text, which may begin a call; None while it is open."""
         body = self._body()
-        if not body or any(wrapper.startswith(body) for wrapper in _WRAPPERS):
+        if _HALF.fullmatch(body):
             return None
         if not self._begins(body):
             return self._release()

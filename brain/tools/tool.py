@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from brain.reflexes.hearing import normal
 from brain.tools.errors import ToolError
 
 Arguments = Mapping[str, Any]
@@ -46,7 +47,7 @@ class Tool:
     """The arguments as the function wants them. Raises ToolError."""
     runs: Runs
     cue: re.Pattern[str]
-    """Found in the words of a user who may want it."""
+    """Found in the words of a user who wants it, as they are or in the reflexes' normal form."""
     effect: Effect = Effect.ACTS
     asks_first: AsksFirst | None = None
     """Whether the user must agree before it is done; None for never."""
@@ -61,6 +62,10 @@ class Tool:
         """What it says or found, as text. Raises ToolError, and whatever the function raises."""
         found = await self.runs(arguments)
         return found if isinstance(found, str) else json.dumps(found, default=str)
+
+    def fits(self, words: str) -> bool:
+        """Whether a user of these words may want it."""
+        return bool(self.cue.search(words) or self.cue.search(normal(words)))
 
     def asking(self, arguments: Arguments) -> str:
         """The question that must be answered with yes before it is done."""
@@ -94,16 +99,13 @@ def tool(
             found = function(**arguments)
             return await found if inspect.isawaitable(found) else found
 
-        async def always(_arguments: Arguments) -> bool:
-            return True
-
         return Tool(
             name,
             description,
             model.model_json_schema(),
             lambda given: _checked(model, given),
             runs,
-            any_word(cue) if cue else cue_of(name, description),
+            re.compile(rf"\b(?:{cue or cue_of(name, description)})\b", re.IGNORECASE),
             effect,
             always if destructive is True else destructive or None,
             question,
@@ -114,15 +116,15 @@ def tool(
     return make
 
 
-def any_word(words: str) -> re.Pattern[str]:
-    """Finds words that begin like one of the alternatives, whatever their case."""
-    return re.compile(rf"\b(?:{words})", re.IGNORECASE)
+async def always(_arguments: Arguments) -> bool:
+    """Ask first, whatever the arguments."""
+    return True
 
 
-def cue_of(name: str, description: str) -> re.Pattern[str]:
+def cue_of(name: str, description: str) -> str:
     """Finds the words that name and describe a tool, but for the short ones."""
     words = re.findall(rf"[^\W_]{{{_CUE_LETTERS},}}", f"{name} {description}".lower())
-    return any_word("|".join(map(re.escape, dict.fromkeys([*words, name.lower()]))))
+    return "|".join(rf"{re.escape(word)}\w*" for word in dict.fromkeys([*words, name.lower()]))
 
 
 def first_sentence(text: str) -> str:

@@ -46,7 +46,7 @@ class Toolbox:
 
     def fitting(self, words: str) -> list[Tool]:
         """The tools that a user of these words may want."""
-        return [each for each in self if each.cue.search(words)]
+        return [each for each in self if each.fits(words)]
 
 
 def signature(tool: Tool) -> str:

@@ -15,10 +15,17 @@ from brain.reflexes.times import MONTHS, say_date
 from brain.tools.errors import ToolError
 from brain.tools.tool import Effect, Tool, tool
 
-CUE = (
-    "dates?|days?|weeks?|months?|years?|until|till|today|tomorrow|when|how long|birthday"
-    "|christmas|easter|" + "|".join((*times.WEEKDAYS, *MONTHS))
+ADD = (
+    r"(?:what|which) (?:date|day|weekday)\b.*(?:\d+|an?) (?:days?|weeks?|months?|years?)"
+    r"|(?:\d+|an?) (?:days?|weeks?|months?|years?)\b.*\b(?:what|which) (?:date|day|weekday)"
+    r"|(?:date|day)\b.*\d+ (?:days|weeks|months|years) (?:after|from|later|before|ago)"
+    r"|(?:what|which)\b.*\b(?:date|day)\b.*\b(?:after|from now|before)"
 )
+UNTIL = (
+    r"how many (?:more )?(?:days|weeks|sleeps|nights|months)|how (?:long|soon|far)\b.*"
+    r"\b(?:until|till?|away)|days (?:until|till?|left|to)|countdown to"
+)
+
 _NUMBER, _MONTH, _YEAR = r"(\d{1,2})(?: ?(?:st|nd|rd|th))?", r"([a-z]{3,9})", r"(?: (\d{4}))?"
 _DAY_FIRST = re.compile(rf"(?:the )?{_NUMBER} (?:day )?(?:of )?{_MONTH}{_YEAR}")
 _MONTH_FIRST = re.compile(rf"{_MONTH} (?:the )?{_NUMBER}{_YEAR}")
@@ -29,7 +36,7 @@ _FURTHEST = 36525
 def date_tools(now: Callable[[], datetime]) -> list[Tool]:
     """Tools that know what day it is."""
 
-    @tool(cue=CUE, effect=Effect.COMPUTES, says=True)
+    @tool(cue=ADD, effect=Effect.COMPUTES, says=True)
     def date_add(
         amount: int, unit: Literal["days", "weeks", "months", "years"], start: str = "today"
     ) -> str:
@@ -37,7 +44,7 @@ def date_tools(now: Callable[[], datetime]) -> list[Tool]:
         day = added(day_of(start, now()), amount, unit)
         return f"That is {say_date(day, year=day.year != now().year)}."
 
-    @tool(cue=CUE, effect=Effect.COMPUTES, says=True)
+    @tool(cue=UNTIL, effect=Effect.COMPUTES, says=True)
     def days_until(day: str) -> str:
         """Count the days until a date or holiday."""
         wanted = day_of(day, now())

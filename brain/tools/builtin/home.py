@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from brain.errors import TierError
-from brain.tiers.wire import Wire
+from brain.tools.builtin.server import ask
 from brain.tools.errors import ToolError
 from brain.tools.tool import Arguments, Effect, Tool, tool
 
@@ -37,9 +36,20 @@ _SERVICES: Mapping[str, Mapping[str, str]] = {
 _SWITCH = {"on": "turn_on", "off": "turn_off"}
 _LEVELS = {"light": "brightness_pct", "climate": "temperature", "fan": "percentage"}
 
-CUE = (
-    "lights?|lamps?|switch|turn|fan|heat|thermostat|blinds?|curtain|shutter|cover|door|garage|gate"
-    "|lock|unlock|alarm|tv|television|music|speaker|plug|scene|dim|bright|open|close|shut|device"
+_DEVICE = (
+    r"(?:lights?|lamps?|fans?|heat\w*|thermostat|blinds?|curtains?|shutters?|doors?|windows?|garage"
+    r"|gate|alarm|tv|television|music|speakers?|plugs?|scenes?|ac|air ?con\w*|kettle|oven|coffee"
+    r"|vacuum|radio|devices?)"
+)
+SET = (
+    r"(?:turn|switch|put|shut|dim|brighten|set|open|close|lock|unlock|start|stop|raise|lower|arm"
+    rf"|disarm)\b.*\b{_DEVICE}|{_DEVICE} (?:on|off)"
+)
+STATE = (
+    rf"(?:is|are|did|was|were|has|have|what|check|see|verify|confirm)\b.*\b{_DEVICE}\b.*"
+    r"\b(?:on|off|open|closed?|locked|unlocked|set|running)"
+    rf"|(?:is|are) (?:the|my|all) (?:\w+ ){{0,3}}{_DEVICE}|temperature (?:in|of) the"
+    r"|left? (?:the|my|any)\b.*\bon"
 )
 
 
@@ -69,11 +79,14 @@ class Home:
     """A Home Assistant. Raises ToolError."""
 
     def __init__(self, url: str, token: str) -> None:
-        self._wire = Wire(url, {"Authorization": f"Bearer {token}"})
+        self._url = url
+        self._token = token
 
     async def device(self, words: str) -> Device:
         """The device that is called so, or whose name holds all of the words."""
-        told = await self._ask("GET", "/api/states")
+        told = await ask(self._url, "/api/states", token=self._token)
+        if not isinstance(told, list):
+            raise ToolError(f"{self._url} sent what is no list of devices.")
         devices = [_device(each) for each in told if isinstance(each, dict)]
         wanted = set(re.findall(r"\w+", words.lower())) - {"the", "my", "in", "a", "of"}
         fitting = [each for each in devices if wanted and wanted <= _words(each)]
@@ -91,20 +104,7 @@ class Home:
         if level is not None and domain in _LEVELS:
             data[_LEVELS[domain]] = level
             service = {"climate": "set_temperature", "fan": "set_percentage"}.get(domain, service)
-        await self._ask("POST", f"/api/services/{domain}/{service}", data)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._wire.close()
-
-    async def _ask(self, method: str, path: str, body: Any = None) -> list[Any]:
-        try:
-            found = (await self._wire.ask(method, path, body)).json()
-        except TierError as error:
-            raise ToolError(str(error)) from error
-        except ValueError as error:
-            raise ToolError("Home Assistant sent what is no JSON.") from error
-        return found if isinstance(found, list) else []
+        await ask(self._url, f"/api/services/{domain}/{service}", token=self._token, post=data)
 
 
 def home_tools(home: Home) -> list[Tool]:
@@ -114,7 +114,7 @@ def home_tools(home: Home) -> list[Tool]:
         return not (await home.device(arguments["device"])).harmless
 
     @tool(
-        cue=CUE,
+        cue=SET,
         destructive=risky,
         question="Shall I turn {action} the {device}?",
         says=True,
@@ -125,7 +125,7 @@ def home_tools(home: Home) -> list[Tool]:
         await home.act(found, action, level)
         return f"{found.name}: {action if level is None else level}."
 
-    @tool(cue=CUE + "|is the|are the|temperature", effect=Effect.READS, says=True)
+    @tool(cue=STATE, effect=Effect.READS, says=True)
     async def home_state(device: str) -> str:
         """Tell the state of a device in the house."""
         found = await home.device(device)

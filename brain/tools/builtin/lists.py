@@ -19,7 +19,20 @@ T = TypeVar("T")
 NOTES = "notes"
 """The list that notes are put on."""
 
-CUE = "lists?|notes?|noted|write|jot|add|put|buy|grocer|shopping|to-?do|remove|cross|take|delete"
+_LIST = r"(?:lists?|notes?|groceries|grocery|to-? ?dos?|tasks|errands)"
+
+ADD = (
+    rf"(?:add|put|append|stick|write|include|get)\b.*\b{_LIST}|{_LIST}\b.*\b(?:add|put)"
+    r"|(?:take|make|leave) (?:a |this |me a )?note|(?:note|write|jot) (?:that|this|it down|down)"
+)
+READ = (
+    r"(?:what|which|read|show|tell|is|are|any|anything|how many|do i|did i|have i|list|check)\b.*"
+    rf"\b(?:{_LIST}|(?:have|need|got|still|left) to (?:buy|get|do))"
+)
+REMOVE = (
+    r"(?:remove|take(?! (?:a |this )?note)|delete|cross|strike|erase|scratch|drop|get rid|check"
+    rf"|tick|clear)\b.*\b{_LIST}"
+)
 
 LOCK_PATIENCE = 1.0
 """Seconds to wait for another process that writes at this moment."""
@@ -78,14 +91,14 @@ def list_tools(lists: Lists) -> list[Tool]:
     async def do(work: Callable[[], T]) -> T:
         return await asyncio.to_thread(work)
 
-    @tool(cue=CUE, says=True)
+    @tool(cue=ADD, says=True)
     async def list_add(item: str, list: str = NOTES) -> str:  # noqa: A002
         """Put an item on a list, or take a note."""
         name = plain_name(list)
         await do(lambda: lists.add(name, item))
         return "Noted." if name == NOTES else f"Added {item} to your {name} list."
 
-    @tool(cue=CUE, effect=Effect.READS, says=True)
+    @tool(cue=READ, effect=Effect.READS, says=True)
     async def list_read(list: str = "") -> str:  # noqa: A002
         """Read out a list, the notes, or which lists there are."""
         name = plain_name(list)
@@ -97,7 +110,7 @@ def list_tools(lists: Lists) -> list[Tool]:
         return f"{what}: {listed(items)}." if items else f"{what} is empty."
 
     @tool(
-        cue=CUE,
+        cue=REMOVE,
         destructive=True,
         question="Shall I remove {item} from your {list} list?",
         says=True,

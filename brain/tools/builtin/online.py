@@ -6,14 +6,26 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from brain.errors import TierError
-from brain.tiers.wire import Wire, parsed
+from brain.tools.builtin.server import ask
 from brain.tools.errors import ToolError
 from brain.tools.tool import Effect, Tool, tool
 
 MOST_FOUND = 3
 """Results of a search that a model is shown."""
 SNIPPET_CHARACTERS = 220
+
+WEATHER = (
+    r"weather|forecast|umbrella|rain ?coat|need (?:a|my|an) (?:jacket|coat)"
+    r"|(?:will|is|does|going to|gonna|if|chance)\b.*\b(?:rain|snow|storm|hail|drizzl|thunder)\w*"
+    r"|how (?:hot|cold|warm|cool|windy|humid|wet) (?:is|will|does|s)"
+    r"|(?:hot|cold|warm|cool|freezing|windy|cloudy|sunny|humid|stormy|nice|chilly)"
+    r" (?:outside|out|today|tomorrow|tonight)"
+    r"|temperature (?:outside|today|tomorrow|in|like|now|right now)"
+)
+SEARCH = (
+    r"search|google|look (?:\w+ ){0,4}up|look for|(?:on|from) the (?:internet|web)|online"
+    r"|latest|news|price of|stock price|who won|score of"
+)
 
 _SKY = {
     (0, 0): "clear", (1, 2): "partly cloudy", (3, 3): "overcast", (45, 48): "foggy",
@@ -39,8 +51,7 @@ def weather_tool(url: str, places_url: str, home: Place) -> Tool:
     """
 
     @tool(
-        cue="weather|rain|snow|sun|hot|cold|warm|cool|wind|temperature|degrees|umbrella|jacket|coat"
-        "|outside|forecast|storm|freez|humid|cloud|wet|dry",
+        cue=WEATHER,
         effect=Effect.READS,
         says=True,
     )
@@ -56,7 +67,7 @@ def weather_tool(url: str, places_url: str, home: Place) -> Tool:
             "forecast_days": 2,
             "timezone": "auto",
         }
-        told = await asked(url, "/v1/forecast", query)
+        told = await ask(url, f"/v1/forecast?{urlencode(query)}")
         try:
             return _said(told, found.name, day)
         except (KeyError, IndexError, TypeError, ValueError) as error:
@@ -66,7 +77,7 @@ def weather_tool(url: str, places_url: str, home: Place) -> Tool:
 
 
 async def _place(url: str, name: str) -> Place:
-    told = await asked(url, "/v1/search", {"name": name, "count": 1})
+    told = await ask(url, f"/v1/search?{urlencode({'name': name, 'count': 1})}")
     try:
         found = told["results"][0]
         return Place(str(found["name"]), float(found["latitude"]), float(found["longitude"]))
@@ -99,14 +110,14 @@ def search_tool(url: str) -> Tool:
     """Web search by a SearXNG server, which must allow the format `json`."""
 
     @tool(
-        cue=r"search|look (?:\w+ )?(?:up|for)|google|internet|web|online|news|latest|price|score",
+        cue=SEARCH,
         effect=Effect.READS,
         trusted=False,
     )
     async def web_search(query: str) -> str:
         """Look something up on the internet."""
-        told = await asked(url, "/search", {"q": query, "format": "json"})
-        results = told.get("results")
+        told = await ask(url, f"/search?{urlencode({'q': query, 'format': 'json'})}")
+        results = told.get("results") if isinstance(told, dict) else None
         if not isinstance(results, list) or not results:
             return "Nothing was found."
         return " | ".join(
@@ -116,14 +127,3 @@ def search_tool(url: str) -> Tool:
         )
 
     return web_search
-
-
-async def asked(url: str, path: str, query: dict[str, Any]) -> dict[str, Any]:
-    """The JSON object that a server answers with. Raises ToolError."""
-    wire = Wire(url, {})
-    try:
-        return parsed((await wire.ask("GET", f"{path}?{urlencode(query)}")).text)
-    except TierError as error:
-        raise ToolError(str(error)) from error
-    finally:
-        await wire.close()

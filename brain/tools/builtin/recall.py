@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from brain.reflexes.times import say_date
 from brain.tools.tool import Effect, Tool, tool
 from memory.records import Recalled
 
 CUE = (
-    "remember|recall|forg[eo]t|told you|tell you|said|mention|talk(?:ed)? about|last time|earlier"
-    "|before|yesterday|ever|know about"
+    r"(?:did|have|had) (?:i|we)\b.*\b(?:say|said|tell|told|talk\w*|mention\w*|discuss\w*|speak)"
+    r"|(?:i|we) (?:ever |once |have )?(?:told|said|mentioned|talked|spoke|discussed)"
+    r"|last time (?:i|we)|do you (?:still )?(?:remember|recall)"
+    r"|our (?:last|earlier|previous) (?:conversation|talk|chat)"
 )
 
 
@@ -31,7 +34,8 @@ def memory_tool(memory: Recalling, deadline: float) -> Tool:
         if not found:
             return "Nothing about that is remembered."
         return " ".join(
-            f"On {each.turn.at:%A, %-d %B %Y} the user said: {each.turn.user}" for each in found
+            f"On {say_date(each.turn.at.date(), year=True)} the user said: {each.turn.user}"
+            for each in found
         )
 
     return memory_search

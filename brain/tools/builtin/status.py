@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 from brain.tools.tool import Effect, Tool, tool
 
-CUE = "systems?|status|servers?|computers?|working|online|running|up|healthy|down|models?|cloud"
+CUE = (
+    r"(?:your|all (?:of )?(?:the|your)|any of (?:the|your))\b.*"
+    r"\b(?:systems?|servers?|computers?|parts)|(?:system|server) status|status report"
+    r"|(?:servers?|systems|cloud|models?) (?:is |are )?(?:up|down|running|working|online|offline)"
+)
 
 
 def status_tool(status: Callable[[], str]) -> Tool:

@@ -7,28 +7,29 @@ from fractions import Fraction
 
 from brain.reflexes.arithmetic import UnanswerableError, work_out
 from brain.reflexes.hearing import normal
-from brain.reflexes.numbers import spoken
+from brain.reflexes.numbers import NUMBER, spoken, value
 from brain.reflexes.units import UNITS
 from brain.reflexes.units import convert as converted
 from brain.tools.errors import ToolError
 from brain.tools.tool import Effect, Tool, tool
 
-SUM_CUE = (
-    r"\d|calculat|comput|plus|minus|times|divided?|percent|squared?|root|sum|average|half|tip"
-    "|split|total|how much|how many|add|subtract|multipl|hundred|dozen|twenty|thirty|fifty"
+_SHORT = ("in", "st", "ha")
+"""Units that are words of their own."""
+_UNIT = "|".join(name for name in UNITS if len(name) > 1 and name not in _SHORT)
+
+SUM = (
+    r"\d.*\b(?:plus|minus|times|divided|percent|multipl\w+|squared|cubed|each|total|altogether|between"
+    r"|split|tip|over|to the power)|(?:root|sum|average|double|percent\w*|split|divide|multiply"
+    r"|subtract|add|tip|calculate|compute|work out|remainder)\b.*\d|\d+ ?[-+*/x^÷×%] ?\d+"
 )
-UNIT_CUE = (
-    "convert|how many|how much|in (?:miles|kilo|grams|ounces|pounds|inches|feet|meters|metres|cups"
-    "|litres|liters|celsius|fahrenheit)|fahrenheit|celsius|degrees|miles?|kilo|ounces?|pounds?"
-    "|inch|feet|foot|cups?|lit(?:er|re)s?|gallons?|grams?|met(?:er|re)s?"
-)
+UNIT = rf"(?:{_UNIT})\b.*\b(?:{_UNIT})"
 _INNERMOST = re.compile(r"\(([^()]*)\)")
 
 
 def sum_tools() -> list[Tool]:
     """A calculator, and a converter of units."""
 
-    @tool(cue=SUM_CUE, effect=Effect.COMPUTES, says=True)
+    @tool(cue=SUM, effect=Effect.COMPUTES, says=True)
     def calculate(expression: str) -> str:
         """Work out a sum."""
         try:
@@ -40,7 +41,7 @@ def sum_tools() -> list[Tool]:
                 f"{expression!r} is no sum that is understood: write it like 17 % of 240."
             ) from error
 
-    @tool(cue=UNIT_CUE, effect=Effect.COMPUTES, says=True)
+    @tool(cue=UNIT, effect=Effect.COMPUTES, says=True)
     def convert(amount: float, unit: str, to: str) -> str:
         """Convert between units."""
         source, target = (UNITS.get(normal(each).strip()) for each in (unit, to))
@@ -69,10 +70,7 @@ def _value(expression: str) -> Fraction:
 
 def _plain(expression: str) -> Fraction:
     text = normal(expression).strip()
-    try:
-        return Fraction(text)
-    except ValueError:
-        return work_out(text)
+    return value(text) if re.fullmatch(NUMBER, text) else work_out(text)
 
 
 def _capital(text: str) -> str:

@@ -12,7 +12,22 @@ from brain.reflexes.timing import TimerSkill
 from brain.tools.errors import ToolError
 from brain.tools.tool import Effect, Tool, tool
 
-CUE = "timers?|countdown|count down|minutes?|hours?|seconds?|remind|time left|ring|beep|alert"
+_TIMER = r"(?:timers?|count ?downs?)"
+
+SET = (
+    rf"(?:set|start|begin|make|create|add|give|need|want|put|another|new|run)\b.*\b{_TIMER}"
+    rf"|{_TIMER} (?:for|of)|(?:minutes?|hours?|seconds?) {_TIMER}|count(?:ing)? down"
+    r"|(?:let me know|tell me|alert me|notify me|ping me|ring|beep)\b.*"
+    r"\d+ (?:minutes?|hours?|seconds?)"
+)
+SHOW = (
+    rf"(?:how|which|what|any|list|show|check|status|are|is|do i have)\b.*\b{_TIMER}"
+    rf"|{_TIMER}\b.*\b(?:left|running|remaining|status)|time (?:is )?(?:left|remaining)"
+)
+CANCEL = (
+    r"(?:cancel|stop|end|delete|remove|forget|get rid|clear|kill|turn off|switch off|drop|dismiss"
+    rf"|abort)\b.*\b{_TIMER}"
+)
 
 
 def timer_tools(
@@ -30,7 +45,7 @@ def timer_tools(
             changed()
         return reflex.text
 
-    @tool(cue=CUE, says=True)
+    @tool(cue=SET, says=True)
     def set_timer(duration: str, name: str = "") -> str:
         """Start a timer."""
         called = f" called {name}" if name else ""
@@ -39,12 +54,12 @@ def timer_tools(
             f"{duration!r} is no duration that is understood: say it like 10 minutes.",
         )
 
-    @tool(cue=CUE, effect=Effect.READS, says=True)
+    @tool(cue=SHOW, effect=Effect.READS, says=True)
     def show_timers() -> str:
         """Tell how long the timers still run."""
         return do("list my timers", "The timers cannot be told.")
 
-    @tool(cue=f"{CUE}|stop|cancel", says=True)
+    @tool(cue=CANCEL, says=True)
     def cancel_timer(name: str = "") -> str:
         """Stop a timer."""
         which = f"the {name} timer" if name and name != "all" else f"{name or 'the'} timers"

@@ -1,0 +1,166 @@
+"""Tools of MCP servers, which join the others under a prefix.
+
+What a server says of its tools is believed only where the user trusts the server: else each call is
+asked about first. What a tool brings is never trusted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from brain.tools.errors import ToolError
+from brain.tools.tool import Arguments, Effect, Tool, always, cue_of, first_sentence
+
+if TYPE_CHECKING:
+    from mcp import Client, types
+
+REST_SECONDS = 5.0
+"""Between a server's death and the next try to reach it; doubled each time."""
+
+LONGEST_REST_SECONDS = 300.0
+
+DESCRIPTION_CHARACTERS = 100
+"""Longest description of a server's tool that a model is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server: a program that is started, or a URL of streamable HTTP."""
+
+    name: str
+    """Prefix of its tools."""
+    command: Sequence[str] = ()
+    url: str = ""
+    environment: Sequence[str] = ()
+    """Names of the environment variables that the program is given, beyond the usual ones."""
+    trusted: bool = False
+    """Whether to believe which of its tools only read, and which destroy nothing."""
+
+    @property
+    def target(self) -> Any:
+        """What the SDK's client connects to."""
+        from mcp import StdioServerParameters
+
+        if self.url:
+            return self.url
+        known = {name: os.environ[name] for name in self.environment if name in os.environ}
+        return StdioServerParameters(command=self.command[0], args=[*self.command[1:]], env=known)
+
+
+class _Connection:
+    """One server, kept connected by a task that `connected` owns."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.tools: list[types.Tool] = []
+        self.settled = asyncio.Event()
+        """Set when the first try to connect is over."""
+        self._client: Client | None = None
+        self._lost = asyncio.Event()
+
+    async def keep(self) -> None:
+        """Connect, and again after each loss, until cancelled."""
+        from mcp import Client
+
+        rest = REST_SECONDS
+        while True:
+            self._lost.clear()
+            try:
+                async with Client(self.server.target) as client:
+                    self.tools = self.tools or (await client.list_tools()).tools
+                    self._client, rest = client, REST_SECONDS
+                    self.settled.set()
+                    await self._lost.wait()
+            except Exception:  # whatever the transport raises
+                rest = min(2 * rest, LONGEST_REST_SECONDS)
+            finally:
+                self._client = None
+                self.settled.set()
+            await asyncio.sleep(rest)
+
+    async def call(self, name: str, arguments: Arguments) -> str:
+        """What the server's tool gives, as text. Raises ToolError."""
+        if self._client is None:
+            raise ToolError(f"The MCP server {self.server.name} cannot be reached; is it running?")
+        try:
+            result = await self._client.call_tool(name, dict(arguments))
+        except Exception as error:  # whatever the transport raises
+            self._client = None
+            self._lost.set()
+            raise ToolError(f"The MCP server {self.server.name} broke off.") from error
+        text = " ".join(each.text for each in result.content if each.type == "text")
+        if result.is_error:
+            raise ToolError(text or f"{name} failed.")
+        return text or "Done."
+
+
+@asynccontextmanager
+async def connected(
+    servers: Sequence[Server], patience: float, told: Callable[[str], None]
+) -> AsyncIterator[list[Tool]]:
+    """The tools of all servers that answer within `patience` seconds; `told` hears of the others.
+
+    A server that dies later is tried again now and then; meanwhile its tools say so.
+    """
+    failure: Exception | None = None
+    connections = [_Connection(server) for server in servers]
+    async with asyncio.TaskGroup() as group:
+        keeping = [
+            group.create_task(each.keep(), name=f"mcp {each.server.name}") for each in connections
+        ]
+        try:
+            tools: list[Tool] = []
+            for each in connections:
+                try:
+                    async with asyncio.timeout(patience):
+                        await each.settled.wait()
+                except TimeoutError:
+                    pass
+                if not each.tools:
+                    told(f"The MCP server {each.server.name} gave no tools; is it running?")
+                tools += [as_tool(found, each.server, each.call) for found in each.tools]
+            yield tools
+        except Exception as error:  # of those who use the tools: no group around it
+            failure = error
+        finally:
+            for task in keeping:
+                task.cancel()
+    if failure is not None:
+        raise failure
+
+
+def as_tool(found: types.Tool, server: Server, call: Callable[..., Any]) -> Tool:
+    """A server's tool as one of ours."""
+    hints = found.annotations
+    reads = server.trusted and hints is not None and bool(hints.read_only_hint)
+    safe = server.trusted and hints is not None and hints.destructive_hint is False
+    name = re.sub(r"\W+", "_", f"{server.name}_{found.name}")
+    told = first_sentence(found.description or found.title or found.name)
+    description = told[:DESCRIPTION_CHARACTERS]
+    return Tool(
+        name=name,
+        description=description,
+        schema=found.input_schema,
+        check=lambda given: checked(name, found.input_schema, given),
+        runs=lambda arguments: call(found.name, arguments),
+        cue=re.compile(rf"\b(?:{cue_of(name, description)})\b", re.IGNORECASE),
+        effect=Effect.READS if reads else Effect.ACTS,
+        asks_first=None if reads or safe else always,
+        trusted=False,
+    )
+
+
+def checked(name: str, schema: Mapping[str, Any], given: Arguments) -> Arguments:
+    """The arguments, if their names are right; the server judges the values. Raises ToolError."""
+    known, needed = schema.get("properties", {}), schema.get("required", ())
+    if missing := [each for each in needed if each not in given]:
+        raise ToolError(f"Wrong arguments for {name}: {', '.join(missing)} is missing.")
+    if unknown := [each for each in given if each not in known]:
+        raise ToolError(f"Wrong arguments for {name}: it takes no {', '.join(unknown)}.")
+    return given
