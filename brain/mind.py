@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -124,12 +125,11 @@ class HouseMind:
             mark("routed")
             return ReadyReply("reflex", (reflex.intent,), reflex, self._acted)
         decision = await self._decide(text)
-        ready = await self._answered_before(decision)
         mark("routed")
-        if ready:
-            return ready
         recalled = await self._recall(decision.words)
         mark("recalled")
+        if ready := await self._answered_before(decision, recalled):
+            return ready
         context = self._in_order(notes(recalled, decision.words, now))
         prompt = messages(self._history.messages, context, decision.words, self._persona)
         return ModelReply(
@@ -157,7 +157,10 @@ class HouseMind:
         if stored.id is not None:
             self._ids.append(stored.id)
         if reply and self._has.cache:
-            await self._has.cache.keep(reply.decision.words, reply.said, heard, aided=reply.aided)
+            with suppress(MemoryFault):  # it is kept for this run all the same
+                await self._has.cache.keep(
+                    reply.decision.words, reply.said, heard, aided=reply.aided
+                )
 
     async def prepare(self) -> None:
         """Compute the conversation so far into the models' caches, and keep it short."""
@@ -180,8 +183,11 @@ class HouseMind:
         except MemoryFault:  # without the embedder nobody can judge
             return Decision(Level.QUICK, Level.QUICK, None, (UNJUDGED,), text)
 
-    async def _answered_before(self, decision: Decision) -> ReadyReply | None:
-        if self._has.cache is None:
+    async def _answered_before(
+        self, decision: Decision, recalled: list[Recalled]
+    ) -> ReadyReply | None:
+        """What was answered before, unless the person has told something that may change it."""
+        if self._has.cache is None or recalled:
             return None
         found = await self._has.cache.find(decision.words)
         if found is None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, cast
 
+import numpy as np
 import pytest
 
+from brain.cache.shelf import Kept
 from brain.cost.books import Books
 from brain.history import History, estimate
 from brain.mind import ONLY, Faculties, HouseMind
@@ -145,3 +149,31 @@ def test_what_leans_on_the_turn_before_stays_at_its_level() -> None:
         return [(await turn(one, text))[1] for text in ("why is it warm", "go on")]
 
     assert run(main()) == ["complex", "complex"]
+
+
+class Shelf:
+    """A cache that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    async def find(self, question: str) -> Kept | None:
+        answer = self.kept.get(question)
+        return None if answer is None else Kept(question, answer, np.zeros(1, np.float32), 0.0)
+
+    async def keep(self, question: str, answer: str, heard: str, *, aided: bool) -> bool:
+        if answer == heard and not aided:
+            self.kept[question] = answer
+        return True
+
+
+def test_an_answer_is_given_again_unless_something_was_told_since() -> None:
+    async def main() -> list[str]:
+        memory, shelf, rows = Notebook(), Shelf(), Rows()
+        one = mind(house(), memory, rows)
+        one._has = replace(one._has, cache=cast(Any, shelf))
+        routes = [(await turn(one, "is it warm"))[1] for _ in range(2)]
+        memory.recalled = [Recalled(Turn("it is cold now", "I see.", "quick", NOON), 0.9)]
+        return [*routes, (await turn(one, "is it warm"))[1], *(row.level for row in rows.rows)]
+
+    assert run(main()) == ["quick", "cache", "quick", "quick", "cache", "quick"]

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.verbs import settings_of
+
 if TYPE_CHECKING:
+    from memory.embed import Embedder
     from ui.evals.report import Report
 
 app = typer.Typer(
@@ -83,6 +86,42 @@ def echo(
     from ui.evals.echo import run
 
     _show(lambda: run(data, context.obj, minutes), data, as_json, misses)
+
+
+@app.command()
+def cache(context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None) -> None:
+    """Cache: JSON lines with `text_a`, `text_b`, `label`; JSON lists of `origin`, `similar`."""
+    from ui.evals.cache import run
+
+    _show(lambda: run(data, _embedder(context)), data, as_json, misses)
+
+
+@app.command()
+def cancel(
+    context: typer.Context,
+    times: Annotated[int, typer.Option(min=1, help="Answers to give up, by each API.")] = 50,
+    as_json: Json = False,
+    misses: Misses = None,
+) -> None:
+    """Giving up: how soon a real llama-server stops when an answer is closed."""
+    from ui.evals.cancel import run
+
+    folder = _model(context)
+    _show(lambda: run(folder, times), folder, as_json, misses)
+
+
+def _embedder(context: typer.Context) -> Embedder:
+    from memory.embed import Embedder
+    from ui.models.store import model_folder
+
+    return Embedder(model_folder(settings_of(context).memory.model), threads=2)
+
+
+def _model(context: typer.Context) -> Path:
+    """Folder of the mind in this process."""
+    from ui.models.store import model_folder
+
+    return model_folder(settings_of(context).mind.model)
 
 
 def _show(measure: Callable[[], Report], data: Path, as_json: bool, misses: Path | None) -> None:
