@@ -92,10 +92,10 @@ def _routed(
     start = time.perf_counter()
     reflex = reflexes.answer(text, now, "") if reflexes else None
     if reflex:
-        took = (time.perf_counter() - start) * 1e3
+        took = round((time.perf_counter() - start) * 1e3, 2)
         return Routed(text, "reflex", (f"is {reflex.intent}",), None, text, took)
     found = decide(Question(text, levels=levels, cloud=Level.CLOUD in levels))
-    took = (time.perf_counter() - start) * 1e3
+    took = round((time.perf_counter() - start) * 1e3, 2)
     return Routed(text, found.level.word, found.reasons, found.score, found.words, took)
 
 

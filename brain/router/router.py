@@ -10,7 +10,7 @@ from brain.router.followups import leans_back
 from brain.router.levels import Level
 from brain.router.overrides import Override, parse
 
-COMPLEX_FROM = 0.4
+COMPLEX_FROM = 0.35
 """Where a turn counts as complex; below one half, as a poor answer costs more than a slow one."""
 HARD_FROM = 0.5
 

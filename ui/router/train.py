@@ -71,7 +71,8 @@ def _figures(turns: Sequence[Turn], x: Floats, weight: Floats, seed: int) -> Tab
 
     more, hard = _at_least(turns, Level.COMPLEX), _at_least(turns, Level.HARD)
     sources = np.array([turn.source for turn in turns])
-    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(x, sources))
+    levels = [turn.level for turn in turns]
+    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(x, levels))
     unseen = list(LeaveOneGroupOut().split(x, groups=sources))
     seen_up = _held_out(x, more, weight, folds, seed) >= COMPLEX_FROM
     unseen_up = _held_out(x, more, weight, unseen, seed) >= COMPLEX_FROM
