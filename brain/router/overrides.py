@@ -83,9 +83,13 @@ _FOR_CLOUD = (
     rf"\s+(?:and\s+)?(?=(?:{_ASKS}|for (?:an?|some|help|advice|ideas))\b))"
 )
 
+_REFUSAL = (
+    rf"{_NO} (?:(?:use|ask|call|involve)|(?:send|give|tell) (?:this|it|that|any of this|anything) to)"
+    rf" {_CLOUD}"
+)
+
 _INSTRUCTIONS = (
-    _instruction(None, rf"{_NO} (?:use|ask|call|involve) {_CLOUD}", local=True),
-    _instruction(None, rf"{_NO} (?:send|give) (?:this|it|that|anything) to {_CLOUD}", local=True),
+    _instruction(None, _REFUSAL, local=True),
     _instruction(None, rf"(?:no cloud|without (?:using |asking )?{_CLOUD})", local=True),
     _instruction(None, r"(?:stay|answer) (?:local|locally|offline|in the house)", local=True),
     _instruction(
@@ -132,6 +136,8 @@ _MOST = 3
 _TAIL = 80
 """Last characters in which a closing instruction may begin; a long text is not searched whole."""
 _QUESTION = re.compile(rf"{_LEAD}(?:{_ASKS})\b", re.IGNORECASE)
+_ANYWHERE = re.compile(rf"\b{_REFUSAL}\b", re.IGNORECASE)
+"""What keeps words in the house wherever it stands."""
 
 
 def parse(text: str) -> Override:
@@ -144,6 +150,9 @@ def parse(text: str) -> Override:
         local = local or instruction.local
         said.append(spoken.lower())
         words = rest
+    if not local and (refusal := _ANYWHERE.search(words)):
+        local = True
+        said.append(refusal[0].lower())
     return Override(level, local, words or text.strip(), tuple(said))
 
 

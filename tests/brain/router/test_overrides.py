@@ -59,6 +59,12 @@ def test_an_instruction_is_told_from_the_question(text: str, level: Level, words
         ("Don’t use the cloud: what is my balance", None, "what is my balance"),
         ("What is my balance? Do not ask Claude.", None, "What is my balance"),
         ("keep this in the house, what is a will", None, "what is a will"),
+        ("it is private, don't send it to claude", None, "it is private"),
+        (
+            "what is a will and don't ask claude because it is private",
+            None,
+            "what is a will and don't ask claude because it is private",
+        ),
         ("think hard but stay local: what is a trust", HARD, "what is a trust"),
         ("stay local and think hard about my will", HARD, "my will"),
         ("ask claude what a trust is but stay local", CLOUD, "what a trust is"),
