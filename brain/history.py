@@ -24,8 +24,8 @@ class History:
 
     It only grows at its end, so that a model's cache stays good from turn to turn. The beginning
     changes rarely: when somebody has put the oldest turns into the summary, for which it is time
-    at three quarters of the budget, or where nobody did, when the budget is spent. Either frees
-    half of it.
+    at seven eighths of the budget, or where nobody did, when the budget is spent. Either frees
+    half of it: a sixth is for the summary, a third for the newest turns.
     """
 
     def __init__(self, budget_tokens: int, count: Count) -> None:
@@ -61,9 +61,9 @@ class History:
     @property
     def overdue(self) -> tuple[Exchange, ...]:
         """The oldest turns, when it is time to put them into the summary; else none."""
-        if not self._hidden and 4 * self.tokens <= 3 * self._budget:
+        if not self._hidden and 8 * self.tokens <= 7 * self._budget:
             return ()
-        return tuple(self._turns[: self._beyond(self._budget // 2)])
+        return tuple(self._turns[: self._beyond(self._budget // 3)])
 
     def add(self, user: str, heard: str) -> None:
         """A turn is over: the words, and what was heard of the answer."""
@@ -99,9 +99,9 @@ class History:
         return sum(self._count(message.text) for turn in turns for message in turn)
 
     def _fitting(self, notes: Sequence[str]) -> tuple[str, ...]:
-        """The newest notes that a quarter of the budget has room for."""
+        """The newest notes that a sixth of the budget has room for."""
         first = 0
-        while first < len(notes) and self._size([recap(notes[first:])]) > self._budget // 4:
+        while first < len(notes) and self._size([recap(notes[first:])]) > self._budget // 6:
             first += 1
         return tuple(notes[first:])
 

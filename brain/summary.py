@@ -106,7 +106,7 @@ def _told(turns: Sequence[Exchange]) -> Iterator[str]:
     said = [sentence for user, _ in turns for sentence in _sentences(user.text)]
     facts = [each for each in said if tells(each) and _MYSELF.search(each)]
     for sentence in facts or said[-1:]:
-        yield f"You said: {sentence}"
+        yield f"You {'asked' if sentence.endswith('?') else 'said'}: {sentence}"
 
 
 def _sentences(text: str) -> Iterator[str]:

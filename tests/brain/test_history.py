@@ -72,7 +72,7 @@ def test_it_is_time_for_a_summary_before_anything_is_lost() -> None:
     history = History(400, len)
     while not history.overdue:
         history.add("ten letter", "an answer of thirty characters")
-    assert history.tokens > 300
+    assert history.tokens > 350
     assert history.shown == len(history.messages) // 2
     assert history.overdue[0] == history.messages[:2]
 
@@ -91,8 +91,9 @@ def test_what_is_summed_up_is_shown_as_the_first_exchange() -> None:
 def test_what_was_lost_is_summed_up_later() -> None:
     history = grown(400, [(f"ten lett{n:02}", "an answer of thirty characters") for n in range(11)])
     due = history.overdue
-    assert len(history.messages) == 2 * history.shown
+    assert len(due) > 11 - history.shown
     assert [user.text for user, _ in due] == [f"ten lett{n:02}" for n in range(len(due))]
+    history.folded(due, [])
     assert len(due) + history.shown == 11
 
 
@@ -105,7 +106,7 @@ def test_a_summary_frees_half_and_nobody_asks_for_another(
     if due:
         history.folded(due, notes)
         assert not history.overdue
-        assert history.tokens <= budget
+        assert history.tokens <= budget // 2 or history.shown == 1
         assert history.messages[-2:] == newest
         assert history.notes == tuple(notes)[len(notes) - len(history.notes) :]
 

@@ -31,7 +31,7 @@ def turns(*spoken: tuple[str, str]) -> list[Exchange]:
 
 
 def long_talk() -> History:
-    history = History(600, estimate)
+    history = History(900, estimate)
     while not history.overdue:
         history.add(*INES[history.shown % len(INES)])
     return history
@@ -74,13 +74,13 @@ def test_what_is_known_is_not_said_again() -> None:
 
 def test_where_nobody_told_anything_the_last_question_stands() -> None:
     asked = turns(("Why is the sky blue?", "Air scatters it."), ("How far is Jupiter?", "Far."))
-    assert notes([], asked, "") == ["You said: How far is Jupiter?"]
+    assert notes([], asked, "") == ["You asked: How far is Jupiter?"]
 
 
 @given(st.text(), st.text(), st.text())
 def test_notes_are_bounded_whatever_is_said(user: str, heard: str, said: str) -> None:
     for note in notes([], turns((user, heard)), said):
-        assert 0 < len(note) <= NOTE_CHARACTERS + len("You said: ")
+        assert 0 < len(note) <= NOTE_CHARACTERS + len("You asked: ")
         assert not set("()[]<>\n") & set(note)
 
 
