@@ -9,7 +9,7 @@ from brain.errors import ModelError, TierError
 from brain.ports import Message
 from brain.router.levels import Level
 from brain.tiers.breaker import State
-from brain.tiers.ladder import Ladder, Rung, patience, revive
+from brain.tiers.ladder import Ladder, Rung, at_once, patience, revive
 
 LOOK_SECONDS = 1.0
 """How often those that do not work are looked at; their breakers say which is due."""
@@ -68,7 +68,9 @@ class Minds:
             for rung in self.rungs:
                 looking.create_task(look_after(rung), name=f"look after {rung.name}")
 
-    def ladder(self, level: Level, *, cloud: bool, stand: Callable[[], Awaitable[None]]) -> Ladder:
+    def ladder(
+        self, level: Level, *, cloud: bool, stand: Callable[[], Awaitable[None]] = at_once
+    ) -> Ladder:
         """Who answers a turn of this level, in order; `cloud`: it may leave the house."""
         return Ladder(order(self.rungs, level, cloud=cloud), self._clock, stand)
 

@@ -154,8 +154,14 @@ async def open_house(
         command = reflexes is not None and reflexes.answer(text, now(), "") is not None
         return command or is_backchannel(text) or is_stop(text)
 
-    detector, transcriber = make_detector(settings), make_transcriber(settings, whole)
-    synthesizer, melody = make_synthesizer(settings), make_turn_model(settings)
+    # Engines tell of it in threads of their own.
+    loop = asyncio.get_running_loop()
+
+    def aside(sentence: str) -> None:
+        loop.call_soon_threadsafe(told, sentence)
+
+    detector, transcriber = make_detector(settings), make_transcriber(settings, whole, aside)
+    synthesizer, melody = make_synthesizer(settings, aside), make_turn_model(settings)
 
     async def hear_and_speak() -> Bridge | None:
         for engine in (transcriber, synthesizer, detector, melody):

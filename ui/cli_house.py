@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -53,3 +54,37 @@ def cost(
 
     model, prices = baseline(settings_of(context))
     run(show, data_home() / "ledger.sqlite", now().date(), days, model, prices, as_json)
+
+
+@app.command()
+def serve(context: typer.Context) -> None:
+    """Lend ears, voice, mind and embeddings to other programs, by OpenAI's API.
+
+    Beyond this machine ([serve] host) callers must show the token in $PARLOUR_TOKEN.
+    """
+    import os
+    from dataclasses import fields
+
+    from ui.paths import data_home, make_home
+    from ui.serve.routed import routed
+    from ui.serve.run import serve as keep_serving
+    from ui.serve.services import open_services
+    from ui.serve.serving import Serving
+    from ui.serve.token import find_token
+
+    settings = settings_of(context)
+    wanted = settings.serve
+
+    file = Path(wanted.token_file).expanduser() if wanted.token_file else None
+    names = {field.name for field in fields(Serving)} - {"token"}
+
+    async def lend() -> None:
+        token = find_token(os.environ, "PARLOUR_TOKEN", file)
+        serving = Serving(token=token, **wanted.model_dump(include=names))
+        make_home(data_home())
+        mind = routed(settings, data_home(), print)
+        await keep_serving(
+            serving, lambda metrics: open_services(settings, mind, metrics, serving), print
+        )
+
+    run(lend)

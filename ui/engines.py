@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 from importlib import import_module
@@ -16,6 +17,7 @@ from ui.models.store import model_folder
 from ui.settings import Settings
 from voice.bridge import Bridge
 from voice.echo import ENGINES as CANCELLERS
+from voice.fallback import FallbackSynthesizer, FallbackTranscriber
 from voice.fillers import PHRASES, Filling, Phrasing, Waits, earcon
 from voice.ports import Canceller, Detector, Synthesizer, Transcriber, TurnModel
 from voice.say import sound
@@ -44,6 +46,11 @@ def create(table: dict[str, str], role: str, name: str, **options: Any) -> Any:
         ) from error
 
 
+def secret(variable: str) -> str:
+    """A key from the environment; empty where there is none."""
+    return os.environ.get(variable, "").strip()
+
+
 def make_detector(settings: Settings) -> Detector:
     """Build the voice activity detector, not yet loaded."""
     ear = settings.ear
@@ -57,26 +64,58 @@ def make_detector(settings: Settings) -> Detector:
 
 
 def make_transcriber(
-    settings: Settings, believed: Callable[[str], bool] = lambda _: False
+    settings: Settings,
+    believed: Callable[[str], bool] = lambda _: False,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Transcriber:
-    """Build the transcriber behind its guard, not yet loaded; `believed` knows whole commands."""
+    """Build the transcriber, not yet loaded: a server where one is named, and this machine's own.
+
+    `believed` knows whole commands; `told` is given a sentence when the server fails or is back.
+    """
     wanted = settings.transcriber
-    options: dict[str, Any] = {"threads": wanted.threads}
-    if wanted.engine == "whisper":
-        options |= wanted.model_dump(include={"compute_type", "language", "window", "beam"})
-        options["believed"] = believed
-    folder = model_folder(wanted.chosen_model)
-    engine = create(TRANSCRIBERS, "transcriber", wanted.engine, folder=folder, **options)
+    engine = make_own_ears(settings, believed)
+    if wanted.engine == "remote":
+        options = wanted.model_dump(include={"url", "model", "language", "deadline"})
+        options["token"] = secret(wanted.key_env)
+        remote = create(TRANSCRIBERS, "transcriber", "remote", **options)
+        engine = FallbackTranscriber(remote, engine, told)
     return Guarded(engine, make_detector(settings))
 
 
-def make_synthesizer(settings: Settings) -> Synthesizer:
-    """Build the voice, not yet loaded."""
+def make_own_ears(settings: Settings, believed: Callable[[str], bool]) -> Transcriber:
+    """Build this machine's transcriber, not yet loaded."""
+    wanted = settings.transcriber
+    options: dict[str, Any] = {"threads": wanted.threads}
+    if wanted.local == "whisper":
+        options |= wanted.model_dump(include={"compute_type", "language", "window", "beam"})
+        options["believed"] = believed
+    folder = model_folder(wanted.chosen_model)
+    built: Transcriber = create(TRANSCRIBERS, "transcriber", wanted.local, folder=folder, **options)
+    return built
+
+
+def make_synthesizer(
+    settings: Settings, told: Callable[[str], None] = lambda _: None
+) -> Synthesizer:
+    """Build the voice, not yet loaded: a server's where one is named, and this machine's own."""
+    wanted = settings.speaker
+    voice = make_own_voice(settings)
+    if wanted.engine == "remote":
+        names = {"url", "model", "voice", "speed", "deadline", "audio"}
+        options = wanted.model_dump(include=names)
+        options["token"] = secret(wanted.key_env)
+        remote = create(SYNTHESIZERS, "speaker", "remote", **options)
+        voice = FallbackSynthesizer(remote, voice, told)
+    return voice
+
+
+def make_own_voice(settings: Settings) -> Synthesizer:
+    """Build this machine's voice, not yet loaded."""
     wanted = settings.speaker
     built: Synthesizer = create(
         SYNTHESIZERS,
         "speaker",
-        wanted.engine,
+        wanted.local,
         folder=model_folder(wanted.chosen_model),
         voice=wanted.chosen_voice,
         speed=wanted.speed,

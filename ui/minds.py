@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +25,7 @@ from brain.tiers.prices import FREE, Prices
 from brain.tokens import estimate
 from memory.ledger import Entry, Ledger
 from ui.clock import now
-from ui.engines import create, make_model
+from ui.engines import create, make_model, secret
 from ui.errors import UsageError
 from ui.paths import config_file
 from ui.settings import Settings, load
@@ -99,7 +98,7 @@ def server(name: str, tier: Tier, seed: int, till: Till) -> Rung:
     """A mind on a server."""
     options: dict[str, Any] = tier.model_dump(include={"url", "model", *_OPTIONS[tier.kind]})
     if tier.kind != "ollama":
-        options["key"] = os.environ.get(tier.key_env, "").strip()
+        options["key"] = secret(tier.key_env)
     if tier.kind != "claude":
         options["seed"] = seed
     model = create(ENGINES, "tier", tier.kind, **options)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import datetime
 from pathlib import Path
 
 from memory.errors import MemoryFault
 from memory.ledger import Ledger
 from ui.cost import PATIENCE
+from ui.engines import secret
 from ui.minds import HERE
 from ui.probes import State, Target
 from ui.settings import Settings
-from ui.settings.tiers import Tier
 from ui.status import Watcher
 
 
 def targets(settings: Settings) -> list[Target]:
     """Tiers in the order of the settings, the mind in this process, then services."""
     minds = [
-        Target(name, tier.kind, tier.url, tier.model, tier.level, key(tier))
+        Target(name, tier.kind, tier.url, tier.model, tier.level, secret(tier.key_env))
         for name, tier in settings.tiers.items()
     ]
     if settings.mind.engine != "none":
@@ -28,12 +27,18 @@ def targets(settings: Settings) -> list[Target]:
     services = [
         Target(name, service.kind, service.url) for name, service in settings.services.items()
     ]
-    return [*minds, *services]
+    return [*minds, *speech(settings), *services]
 
 
-def key(tier: Tier) -> str:
-    """The tier's key, from the environment; empty where it has none."""
-    return os.environ.get(tier.key_env, "").strip()
+def speech(settings: Settings) -> list[Target]:
+    """The servers of ears and voice, where the engines of this machine are not the first."""
+    ears, voice = settings.transcriber, settings.speaker
+    found = []
+    if ears.engine == "remote":
+        found.append(Target("ears", "stt", ears.url, ears.model, key=secret(ears.key_env)))
+    if voice.engine == "remote":
+        found.append(Target("voice", "tts", voice.url, voice.model, key=secret(voice.key_env)))
+    return found
 
 
 def ailing(settings: Settings) -> list[Target]:

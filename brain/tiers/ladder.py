@@ -37,7 +37,7 @@ class Rung:
     """Cuts a prompt down to what this tier may be shown."""
 
 
-async def _at_once() -> None:
+async def at_once() -> None:
     """The turn is over."""
 
 
@@ -48,7 +48,7 @@ class Ladder:
         self,
         rungs: Sequence[Rung],
         clock: Callable[[], float],
-        stand: Callable[[], Awaitable[None]] = _at_once,
+        stand: Callable[[], Awaitable[None]] = at_once,
     ) -> None:
         """`stand` is awaited before a tier that costs money is asked."""
         self._rungs = rungs

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from ui.errors import SettingsError
 from ui.paths import config_file, settings_home
 from ui.settings.engines import Ear, Memory, Mind, Models, Section, Speaker, Transcriber
+from ui.settings.serve import Serve
 from ui.settings.sound import Devices, Echo, Talk
 from ui.settings.tiers import Budget, Cache, Router, Service, Tier
 from ui.settings.turns import Filler, Floor, Turn
@@ -37,6 +38,7 @@ class Settings(Section):
     router: Router = Router()
     budget: Budget = Budget()
     cache: Cache = Cache()
+    serve: Serve = Serve()
     services: dict[Name, Service] = Field(default_factory=dict)
     speaker: Speaker = Speaker()
     filler: Filler = Filler()

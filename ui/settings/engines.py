@@ -6,6 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+URL = r"^(https?://[^/\s]+.*)?$"
+"""Of a server; empty for none."""
+
 PROMPT_ROOM = 350
 """Tokens that the persona, the notes and the words at hand may take."""
 
@@ -52,10 +55,18 @@ class Ear(Section):
 class Transcriber(Section):
     """How speech becomes words."""
 
-    engine: Literal["whisper", "moonshine"] = "whisper"
-    """`whisper` (many languages) or `moonshine` (English only, less memory)."""
+    engine: Literal["whisper", "moonshine", "remote"] = "whisper"
+    """`whisper` (many languages), `moonshine` (English, little memory) or `remote`: a server."""
     model: str = ""
-    """Catalogue name of its model; empty for the engine's usual one."""
+    """Catalogue name of its model; empty for the engine's usual one. The server's name for it."""
+    url: str = Field(default="", pattern=URL)
+    """Where the server is, such as `http://ai:8000` (`remote`)."""
+    key_env: str = ""
+    """Environment variable that holds its key, where it wants one (`remote`)."""
+    deadline: float = Field(default=1.5, gt=0, le=60)
+    """Seconds within which it must answer, and a fifth of what the speech lasts (`remote`)."""
+    fallback: Literal["whisper", "moonshine"] = "whisper"
+    """The ears of this machine, for when the server fails (`remote`)."""
     compute_type: Literal["int8", "int8_float32", "float32"] = "int8"
     """Arithmetic of the weights (`whisper`)."""
     threads: int = Field(default=1, ge=1, le=64)
@@ -68,10 +79,21 @@ class Transcriber(Section):
     """Hypotheses kept while decoding (`whisper`)."""
 
     @property
+    def local(self) -> Literal["whisper", "moonshine"]:
+        """The engine of this machine."""
+        return self.fallback if self.engine == "remote" else self.engine
+
+    @property
     def chosen_model(self) -> str:
-        """Catalogue name of the model."""
+        """Catalogue name of this machine's model."""
         usual = {"whisper": "whisper-base", "moonshine": "moonshine-tiny-en"}
-        return self.model or usual[self.engine]
+        return (self.engine != "remote" and self.model) or usual[self.local]
+
+    @model_validator(mode="after")
+    def _placed(self) -> Transcriber:
+        if self.engine == "remote" and not self.url:
+            raise ValueError("engine 'remote' needs a url")
+        return self
 
 
 class Mind(Section):
@@ -120,10 +142,20 @@ class Mind(Section):
 class Speaker(Section):
     """The voice that answers."""
 
-    engine: Literal["hibari", "kokoro"] = "hibari"
-    """`hibari` (one voice, at once) or `kokoro` (many voices, slower)."""
+    engine: Literal["hibari", "kokoro", "remote"] = "hibari"
+    """`hibari` (one voice, at once), `kokoro` (many voices, slower) or `remote`: a server."""
     model: str = ""
-    """Catalogue name of its model; empty for the engine's usual one."""
+    """Catalogue name of its model; empty for the engine's usual one. The server's name for it."""
+    url: str = Field(default="", pattern=URL)
+    """Where the server is, such as `http://ai:8880` (`remote`)."""
+    key_env: str = ""
+    """Environment variable that holds its key, where it wants one (`remote`)."""
+    deadline: float = Field(default=1.5, gt=0, le=60)
+    """Seconds within which it must answer, and a fifth of what the words last (`remote`)."""
+    audio: Literal["pcm", "wav"] = "wav"
+    """What it is to send: a file that tells its rate, or bare samples at 24 kHz (`remote`)."""
+    fallback: Literal["hibari", "kokoro"] = "hibari"
+    """The voice of this machine, for when the server fails (`remote`)."""
     voice: str = ""
     """Name of the voice, empty for the engine's usual one; `parlour say --voices` lists them."""
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
@@ -144,14 +176,26 @@ class Speaker(Section):
     """Most sound that may wait to be played."""
 
     @property
+    def local(self) -> Literal["hibari", "kokoro"]:
+        """The engine of this machine."""
+        return self.fallback if self.engine == "remote" else self.engine
+
+    @property
     def chosen_model(self) -> str:
-        """Catalogue name of the model; the engines are named like theirs."""
-        return self.model or self.engine
+        """Catalogue name of this machine's model; the engines are named like theirs."""
+        return (self.engine != "remote" and self.model) or self.local
 
     @property
     def chosen_voice(self) -> str:
-        """Name of the voice."""
-        return self.voice or {"hibari": "heart", "kokoro": "af_heart"}[self.engine]
+        """Name of this machine's voice."""
+        usual = {"hibari": "heart", "kokoro": "af_heart"}[self.local]
+        return (self.engine != "remote" and self.voice) or usual
+
+    @model_validator(mode="after")
+    def _placed(self) -> Speaker:
+        if self.engine == "remote" and not (self.url and self.voice):
+            raise ValueError("engine 'remote' needs a url and a voice")
+        return self
 
 
 class Memory(Section):
