@@ -84,8 +84,8 @@ _FOR_CLOUD = (
 )
 
 _REFUSAL = (
-    rf"{_NO} (?:(?:use|ask|call|involve)|(?:send|give|tell) (?:this|it|that|any of this|anything) to)"
-    rf" {_CLOUD}"
+    rf"{_NO} (?:use|ask|call|involve|(?:send|give|tell) (?:this|it|that|any of this|anything) to) "
+    rf"{_CLOUD}"
 )
 
 _INSTRUCTIONS = (
