@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from brain.tiers.hedge import Runner, fastest
 from brain.tiers.prices import FREE, Prices
 
 Fit = Callable[[Sequence[Message]], list[Message]]
+
+TRIAL_SECONDS = 120.0
+"""A server may read a large model from its disk meanwhile, but one that was cut off never ends."""
 
 GO_ON = "You were cut off. Go on exactly where you stopped, and repeat nothing."
 
@@ -142,20 +146,28 @@ def continued(messages: Sequence[Message], said: str) -> list[Message]:
     return [*messages, Message("assistant", said), Message("user", GO_ON)]
 
 
-def patience(error: ModelError) -> float | None:
+def patience(error: Exception) -> float | None:
     """Seconds for which the tier asked to be left alone."""
     return error.retry_after if isinstance(error, TierError) else None
 
 
-async def revive(rungs: Sequence[Rung], clock: Callable[[], float]) -> list[str]:
-    """Try those that have rested, and return the names of those that work again."""
+async def revive(
+    rungs: Sequence[Rung], clock: Callable[[], float], head: Sequence[Message] = ()
+) -> list[str]:
+    """Try those that have rested, and return the names of those that work again.
+
+    Each must load, and read `head` if there is any: it is not to answer the next turn unprepared.
+    """
     back = []
     for rung in rungs:
         if rung.breaker.state is State.CLOSED or not rung.breaker.allows(clock()):
             continue
         try:
-            await rung.model.load()
-        except ModelError as error:
+            async with asyncio.timeout(TRIAL_SECONDS):
+                await rung.model.load()
+                if head:
+                    await rung.model.prefill(rung.fitted(head))
+        except (ModelError, TimeoutError) as error:
             rung.breaker.failed(clock(), patience(error))
         else:
             rung.breaker.succeeded()

@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
 
 from brain.errors import ModelError
 from brain.tiers.hedge import Runner, fastest
+from tests.brain.tiers.scored import Tier
 from tests.clock import run
 
 BROKEN = ModelError("broken")
 
 
-class Scored:
-    """Says its pieces; a number is a pause in seconds, an error is raised."""
-
-    def __init__(self, *score: str | float | Exception) -> None:
-        self.score = score
-        self.began: float | None = None
-        self.ended: float | None = None
-
-    async def pieces(self) -> AsyncGenerator[str, None]:
-        clock = asyncio.get_running_loop().time
-        self.began = clock()
-        try:
-            for step in self.score:
-                match step:
-                    case str():
-                        yield step
-                    case Exception():
-                        raise step
-                    case _:
-                        await asyncio.sleep(step)
-        finally:
-            self.ended = clock()
-
-
-async def heard(alone: float | None, *row: Scored) -> list[tuple[str, float]]:
+async def heard(alone: float | None, *row: Tier) -> list[tuple[str, float]]:
     """What is heard of them, and when."""
     clock = asyncio.get_running_loop().time
-    runners = [Runner(each.pieces(), alone) for each in row]
+    runners = [Runner(each.reply([]), alone) for each in row]
     async with aclosing(fastest(runners)) as pieces:
         return [(piece, clock()) async for piece in pieces]
 
@@ -51,57 +27,57 @@ async def heard(alone: float | None, *row: Scored) -> list[tuple[str, float]]:
     ("row", "wanted", "began", "ended"),
     [
         pytest.param(
-            [Scored(0.5, "a", 1.0, "A"), Scored("b")],
+            [Tier(0.5, "a", 1.0, "A"), Tier("b")],
             [("a", 0.5), ("A", 1.5)],
             [0.0, None],
             [1.5, None],
             id="the first one in time is asked alone",
         ),
         pytest.param(
-            [Scored(9.0, "a"), Scored(0.5, "b", 2.0, "B")],
+            [Tier(9.0, "a"), Tier(0.5, "b", 2.0, "B")],
             [("b", 1.5), ("B", 3.5)],
             [0.0, 1.0],
             [1.5, 3.5],
             id="a slow one is overtaken and closed at once",
         ),
         pytest.param(
-            [Scored(1.2, "a", 1.0, "A"), Scored(0.5, "b")],
+            [Tier(1.2, "a", 1.0, "A"), Tier(0.5, "b")],
             [("a", 1.2), ("A", 2.2)],
             [0.0, 1.0],
             [2.2, 1.2],
             id="a slow one may win still",
         ),
         pytest.param(
-            [Scored(9.0, "a"), Scored(9.0, "b"), Scored("c")],
+            [Tier(9.0, "a"), Tier(9.0, "b"), Tier("c")],
             [("c", 2.0)],
             [0.0, 1.0, 2.0],
             [2.0, 2.0, 2.0],
             id="two slow ones",
         ),
         pytest.param(
-            [Scored(0.2, BROKEN), Scored(0.5, "b")],
+            [Tier(0.2, BROKEN), Tier(0.5, "b")],
             [("b", 0.7)],
             [0.0, 0.2],
             [0.2, 0.7],
             id="one that fails is followed at once",
         ),
         pytest.param(
-            [Scored(1.3, BROKEN), Scored(0.8, "b"), Scored("c")],
+            [Tier(1.3, BROKEN), Tier(0.8, "b"), Tier("c")],
             [("b", 1.8)],
             [0.0, 1.0, None],
             [1.3, 1.8, None],
             id="the other goes on when the slow one fails",
         ),
         pytest.param(
-            [Scored(1.8, "a"), Scored(0.3, BROKEN)],
+            [Tier(1.8, "a"), Tier(0.3, BROKEN)],
             [("a", 1.8)],
             [0.0, 1.0],
             [1.8, 1.3],
             id="the slow one goes on when the other fails",
         ),
-        pytest.param([Scored(), Scored("b")], [], [0.0, None], [0.0, None], id="nothing to say"),
+        pytest.param([Tier(), Tier("b")], [], [0.0, None], [0.0, None], id="nothing to say"),
         pytest.param(
-            [Scored(1.5, "a", 1.0), Scored(0.5, "b", 1.0)],
+            [Tier(1.5, "a", 1.0), Tier(0.5, "b", 1.0)],
             [("a", 1.5)],
             [0.0, 1.0],
             [2.5, 1.5],
@@ -110,7 +86,7 @@ async def heard(alone: float | None, *row: Scored) -> list[tuple[str, float]]:
     ],
 )
 def test_whoever_begins_first_is_heard(
-    row: list[Scored],
+    row: list[Tier],
     wanted: list[tuple[str, float]],
     began: list[float | None],
     ended: list[float | None],
@@ -122,29 +98,29 @@ def test_whoever_begins_first_is_heard(
 
 
 def test_without_hedge_the_next_is_asked_when_the_first_has_failed() -> None:
-    first, second = Scored(5.0, BROKEN), Scored("b")
+    first, second = Tier(5.0, BROKEN), Tier("b")
     assert run(heard(None, first, second)) == [("b", 5.0)]
     assert second.began == 5.0
 
 
 def test_when_all_fail_the_last_error_is_raised() -> None:
     with pytest.raises(ModelError, match="second"):
-        run(heard(1.0, Scored(ModelError("first")), Scored(ModelError("second"))))
+        run(heard(1.0, Tier(ModelError("first")), Tier(ModelError("second"))))
 
 
 def test_an_error_in_the_middle_is_the_listeners() -> None:
     with pytest.raises(ModelError, match="broken"):
-        run(heard(1.0, Scored("a", BROKEN), Scored("b")))
+        run(heard(1.0, Tier("a", BROKEN), Tier("b")))
 
 
 def test_what_is_no_failure_of_a_model_is_raised_as_it_is() -> None:
     with pytest.raises(ZeroDivisionError):
-        run(heard(1.0, Scored(ZeroDivisionError()), Scored("b")))
+        run(heard(1.0, Tier(ZeroDivisionError()), Tier("b")))
 
 
 @pytest.mark.parametrize(("seconds", "ended"), [(0.5, [0.5, None]), (1.5, [1.5, 1.5])])
 def test_giving_up_closes_all_at_once(seconds: float, ended: list[float | None]) -> None:
-    row = [Scored(9.0, "a"), Scored(9.0, "b")]
+    row = [Tier(9.0, "a"), Tier(9.0, "b")]
 
     async def main() -> None:
         with pytest.raises(TimeoutError):
@@ -156,10 +132,10 @@ def test_giving_up_closes_all_at_once(seconds: float, ended: list[float | None])
 
 
 def test_closing_in_the_middle_closes_the_one_that_is_heard() -> None:
-    first = Scored("a", 1.0, "A")
+    first = Tier("a", 1.0, "A")
 
     async def main() -> None:
-        async with aclosing(fastest([Runner(first.pieces(), None)])) as pieces:
+        async with aclosing(fastest([Runner(first.reply([]), None)])) as pieces:
             assert await anext(pieces) == "a"
             await asyncio.sleep(3.0)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -18,47 +17,11 @@ from brain.tiers.breaker import Breaker, Patience, State
 from brain.tiers.deadlines import Deadlines
 from brain.tiers.ladder import GO_ON, Ladder, Rung, revive
 from brain.tiers.prices import Prices
+from tests.brain.tiers.scored import Tier
 from tests.clock import run
 
 ASKED = [Message("user", "How far is the moon?")]
 PATIENCE = Patience(failures=1, first=5.0, most=60.0)
-
-
-class Tier:
-    """Says its pieces; a number is a pause in seconds, an error is raised."""
-
-    def __init__(self, *score: str | float | Exception) -> None:
-        self.score = score
-        self.prompts: list[list[Message]] = []
-        self.closed = -1.0
-        self.loads: list[Exception | None] = []
-
-    async def load(self) -> None:
-        trouble = self.loads.pop(0) if self.loads else None
-        if trouble is not None:
-            raise trouble
-
-    async def prefill(self, messages: Sequence[Message]) -> None: ...
-
-    @property
-    def usage(self) -> Usage:
-        return Usage(0, 10, 5)
-
-    async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
-        self.prompts.append(list(messages))
-        try:
-            for step in self.score:
-                match step:
-                    case str():
-                        yield step
-                    case Exception():
-                        raise step
-                    case _:
-                        await asyncio.sleep(step)
-        finally:
-            self.closed = asyncio.get_running_loop().time()
-
-    async def close(self) -> None: ...
 
 
 def rung(name: str, tier: Tier, hedge: float | None = None) -> Rung:
@@ -98,7 +61,7 @@ def test_when_the_first_tier_fails_the_next_one_speaks(failing: Tier, after: flo
     assert (said, began, named(ladder)) == ("Far.", pytest.approx(after), ["complex"])
     assert len(ladder.failures) == 1
     assert first.breaker.state is State.OPEN
-    assert failing.closed == pytest.approx(after)
+    assert failing.ended == pytest.approx(after)
 
 
 @pytest.mark.parametrize("trouble", [9.0, TierError("out of memory")])
@@ -120,7 +83,7 @@ def test_a_slow_tier_is_overtaken_and_not_blamed() -> None:
     first = rung("quick", slow, hedge=0.5)
     said, began, ladder = run(answer(first, rung("here", other)))
     assert (said, began, named(ladder)) == ("Far.", pytest.approx(0.8), ["here"])
-    assert (slow.closed, first.breaker.state) == (pytest.approx(0.8), State.CLOSED)
+    assert (slow.ended, first.breaker.state) == (pytest.approx(0.8), State.CLOSED)
     assert ladder.failures == []
     assert [rung.name for rung, _ in ladder.used] == ["here"]
 
@@ -230,6 +193,25 @@ def test_one_that_stays_away_is_asked_ever_less_often() -> None:
     assert run(main()) == [5.0, 15.0, 35.0, 75.0]
 
 
+def test_one_that_comes_back_reads_first_and_is_tried_again_where_that_never_ends() -> None:
+    async def main() -> list[tuple[float, State]]:
+        clock = asyncio.get_running_loop().time
+        tier = Tier()
+        only = rung("quick", tier)
+        only.breaker.failed(clock())
+        tier.reading = 1e9
+        states = []
+        for seconds in (5.0, 9.0, 1.0):
+            await asyncio.sleep(seconds)
+            await revive([only], clock, ASKED)
+            states.append((clock(), only.breaker.state))
+            tier.reading = 0.0
+        assert tier.prompts == [ASKED, ASKED]
+        return states
+
+    assert run(main()) == [(125.0, State.OPEN), (134.0, State.OPEN), (135.0, State.CLOSED)]
+
+
 def test_a_server_that_asks_for_patience_is_not_tried_before() -> None:
     async def main() -> list[float]:
         clock = asyncio.get_running_loop().time
@@ -265,7 +247,7 @@ def test_a_listener_who_has_had_enough_says_nothing_about_the_tier() -> None:
         only = rung("quick", tier)
         async with aclosing(Ladder([only], asyncio.get_running_loop().time).reply(ASKED)) as pieces:
             await anext(pieces)
-        return only.breaker.state, tier.closed
+        return only.breaker.state, tier.ended
 
     assert run(main()) == (State.CLOSED, 0.0)
 
