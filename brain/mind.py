@@ -18,6 +18,7 @@ from brain.prompt import PERSONA, head, messages, notes
 from brain.replies import Hands, ModelReply, Reply
 from brain.replies import ReadyReply as ReadyReply
 from brain.router.levels import Level
+from brain.router.overrides import parse
 from brain.router.router import Decision, Question, Router
 from brain.summary import Summarizer
 from memory.errors import MemoryFault
@@ -170,8 +171,13 @@ class HouseMind:
             await self._minds.prepare(head(self._history.messages, self._persona))
 
     def _reflex(self, text: str, now: datetime) -> Reflex | None:
+        """The reflex for these words, whatever they say of how to answer them."""
         reflexes = self._has.reflexes
-        return reflexes.answer(text, now, self._last_reply) if reflexes else None
+        if reflexes is None:
+            return None
+        said = dict.fromkeys((text, parse(text).words))
+        found = (reflexes.answer(words, now, self._last_reply) for words in said)
+        return next((reflex for reflex in found if reflex), None)
 
     async def _decide(self, text: str) -> Decision:
         router, levels = self._has.router, self._minds.levels

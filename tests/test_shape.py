@@ -18,6 +18,12 @@ MAY_IMPORT = {
     "ui": {"voice", "brain", "memory"},
 }
 HEAVY = {
+    "anthropic",
+    "mcp",
+    "prometheus_client",
+    "sklearn",
+    "starlette",
+    "uvicorn",
     "onnxruntime",
     "ctranslate2",
     "faster_whisper",

@@ -38,6 +38,54 @@ def status(
 
 
 @app.command()
+def route(
+    context: typer.Context,
+    text: Annotated[str | None, typer.Argument(help="Words as one would say them.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="JSON lines with `text`, one turn each.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show which mind words would go to, and why; no language model is loaded.
+
+    Example: parlour route "think hard about why the sky is blue"
+    """
+    from ui.route import route as show
+    from ui.router.make import make_embedder
+    from ui.targets import levels
+    from ui.thinking import make_router
+
+    settings = settings_of(context)
+
+    def decide() -> None:
+        embedder = make_embedder(settings.memory.model)
+        show(
+            settings, make_router(settings, embedder).decide, levels(settings), text, file, as_json
+        )
+
+    run(decide)
+
+
+@app.command("train-router")
+def train_router(
+    context: typer.Context,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option("--data", help="JSON lines with `text`, `label` and `source`; repeatable."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Where the weights are written.")] = Path(
+        "router.json"
+    ),
+) -> None:
+    """Learn how hard words are from our own sentences and yours, and print how well that went."""
+    from ui.router.make import make_embedder
+    from ui.router.train import train
+
+    model = settings_of(context).memory.model
+    run(lambda: train(data or [], out, make_embedder(model)))
+
+
+@app.command()
 def cost(
     context: typer.Context,
     days: Annotated[int, typer.Option(min=1, max=3660, help="Days, today included.")] = 30,

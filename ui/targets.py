@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+from brain.router.levels import Level
 from memory.errors import MemoryFault
 from memory.ledger import Ledger
 from ui.cost import PATIENCE
@@ -28,6 +29,12 @@ def targets(settings: Settings) -> list[Target]:
         Target(name, service.kind, service.url) for name, service in settings.services.items()
     ]
     return [*minds, *speech(settings), *services]
+
+
+def levels(settings: Settings) -> frozenset[Level]:
+    """The levels that the settings have a tier for; all of them where there is but one mind."""
+    found = {Level[tier.level.upper()] for tier in settings.tiers.values()}
+    return frozenset(found | {Level.QUICK}) if found else frozenset(Level)
 
 
 def speech(settings: Settings) -> list[Target]:

@@ -15,7 +15,6 @@ from brain.history import History, estimate
 from brain.mind import Faculties, HouseMind, Reflexes
 from brain.minds import Minds
 from brain.prompt import PERSONA
-from brain.router.difficulty import Difficulty
 from brain.router.levels import Level
 from brain.router.router import Router
 from memory.embed import Embedder
@@ -25,7 +24,7 @@ from ui.clock import now
 from ui.kept import Kept
 from ui.minds import Till, make_minds, make_till
 from ui.models.store import model_folder
-from ui.paths import config_file
+from ui.router.make import make_difficulty
 from ui.settings import Settings
 
 INDEX_PATIENCE = 4.0
@@ -101,9 +100,8 @@ def make_reflexes(settings: Settings, kept: Kept) -> Reflexes | None:
 def make_router(settings: Settings, embedder: Embedder) -> Router:
     """Build the router, with the weights that ship. Raises BrainError."""
     wanted = settings.router
-    difficulty = Difficulty.read(config_file("router.json"), embedder)
     return Router(
-        difficulty.judge,
+        make_difficulty(embedder).judge,
         complex_from=wanted.complex_score,
         hard_from=wanted.hard_score,
         cloud_for_hard=wanted.cloud == "hard",

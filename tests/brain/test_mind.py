@@ -104,6 +104,7 @@ def house() -> list[Rung]:
     ("text", "said", "route"),
     [
         ("what time is it", "It's noon.", "reflex"),
+        ("quick answer what time is it", "It's noon.", "reflex"),
         ("is it warm", "Yes.", "quick"),
         ("why is it warm", "Because.", "complex"),
         ("prove why it is warm", "Thus.", "hard"),

@@ -97,6 +97,24 @@ def cache(context: typer.Context, data: Data, as_json: Json = False, misses: Mis
 
 
 @app.command()
+def router(
+    context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None
+) -> None:
+    """Router: JSON lines with `text` and `label` (quick or complex), or with `intent`."""
+    from ui.evals.router import run
+    from ui.router.make import make_embedder
+    from ui.thinking import make_router
+
+    settings = settings_of(context)
+
+    def measure() -> Report:
+        embedder = make_embedder(settings.memory.model)
+        return run(data, make_router(settings, embedder).decide)
+
+    _show(measure, data, as_json, misses)
+
+
+@app.command()
 def cancel(
     context: typer.Context,
     times: Annotated[int, typer.Option(min=1, help="Answers to give up, by each API.")] = 50,

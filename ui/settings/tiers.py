@@ -62,7 +62,7 @@ class Tier(Section):
 class Router(Section):
     """Which mind answers which words."""
 
-    complex_score: float = Field(default=0.4, ge=0, le=1)
+    complex_score: float = Field(default=0.35, ge=0, le=1)
     """Chance that words need some thought, at and above which a complex tier answers."""
     hard_score: float = Field(default=0.5, ge=0, le=1)
     """Chance that they need reasoning, planning or code, from which a hard tier answers."""
