@@ -24,10 +24,7 @@ _FOLLOW_UP = re.compile(r"(?:and|also|what about|how about)(?: \S+){1,5}$", re.I
 _SAME_LETTERS = 4
 """Words that begin with so many letters alike may be forms of one word."""
 
-_SMALL_WORDS = word_set(
-    """a an the my your our his her their its this that these those of to in on at for from with by
-    and or is are was were be it i me you we us do does did what which who when where how"""
-)
+_SMALL_WORDS = word_set("a an the my your of to in on at for from with by and or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class Guard:
     def admitted(self, tool: Tool, call: Call, arguments: Arguments) -> Arguments:
         """The arguments with which this call may be run. Raises ToolError, which says why not.
 
-        An optional argument that the user did not say gets its default.
+        An optional argument that the user did not say gets its default, or goes.
         """
         foreign = (*self.request.untrusted, *self._brought)
         if any(_squeezed(call.text) in _squeezed(text) for text in foreign):
@@ -80,20 +77,29 @@ class Guard:
             raise ToolError("After a text that others wrote nothing is changed in the same turn.")
         if tool.effect is Effect.COMPUTES or (tool.effect is Effect.READS and not foreign):
             return arguments
-        return {name: self._grounded(tool, name, value) for name, value in arguments.items()}
+        return self._grounded(tool, arguments)
 
-    def _grounded(self, tool: Tool, name: str, value: object) -> object:
-        """The argument if the user said all its words, else its default. Raises ToolError."""
-        schema = tool.schema.get("properties", {}).get(name, {})
-        if isinstance(value, bool | None) or "enum" in schema or self._said_all(value):
-            return value
-        if "default" not in schema:
-            raise ToolError(f"The user did not say {name}: use the user's own words, or ask.")
-        return schema["default"]
+    def _grounded(self, tool: Tool, arguments: Arguments) -> Arguments:
+        """The arguments of which the user said every word. Raises ToolError."""
+        grounded = {}
+        for name, value in arguments.items():
+            schema = tool.schema.get("properties", {}).get(name, {})
+            if isinstance(value, bool | None) or "enum" in schema or self._says(value):
+                grounded[name] = value
+            elif "default" in schema:
+                grounded[name] = schema["default"]
+            elif name in tool.schema.get("required", ()):
+                raise ToolError(f"The user did not say {name}: use the user's own words, or ask.")
+        return grounded
 
-    def _said_all(self, value: object) -> bool:
-        words = _words(_leaves(value))
-        return all(any(_alike(word, said) for said in self._said) for word in words)
+    def _says(self, value: object) -> bool:
+        """Whether the user said it, but for small words beside others."""
+        leaves = list(_leaves(value))
+        words = list(_words(leaves))
+        telling = [word for word in words if word not in _SMALL_WORDS]
+        if not words:
+            return not "".join(leaves).strip()
+        return all(any(_alike(word, said) for said in self._said) for word in telling or words)
 
 
 def _leaves(value: object) -> Iterable[str]:
@@ -109,17 +115,15 @@ def _leaves(value: object) -> Iterable[str]:
 
 
 def _words(texts: Iterable[str]) -> Iterable[str]:
-    """The words that carry meaning, numbers in digits."""
+    """The words, with numbers in digits."""
     for text in texts:
-        yield from (
-            word for word in re.findall(r"[\w.]*\w", normal(text)) if word not in _SMALL_WORDS
-        )
+        yield from re.findall(r"[\w.]*\w", normal(text))
 
 
 def _alike(word: str, said: str) -> bool:
     """Whether these are forms of one word, like `kilo` and `kilos`; numbers must be equal."""
     shorter, longer = sorted((word, said), key=len)
-    if longer in (shorter, f"{shorter}s", f"{shorter}es"):
+    if shorter == longer or (len(shorter) > 2 and longer in (f"{shorter}s", f"{shorter}es")):
         return True
     stem = max(_SAME_LETTERS, len(shorter) - 1)
     return (

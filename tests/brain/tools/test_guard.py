@@ -85,6 +85,9 @@ def test_an_optional_argument_that_was_not_said_gets_its_default() -> None:
         ("eggs and ham", False),
         ("1", False),
         ("", True),
+        ("who", False),
+        ("!", False),
+        ("the eggs", True),
     ],
 )
 def test_words_are_compared_by_their_forms_and_numbers_exactly(item: str, said: bool) -> None:
