@@ -41,5 +41,7 @@ def _look_up(host: str, asked: asyncio.Future[Answer]) -> None:
         answer = min((family != socket.AF_INET, str(end[0])) for family, *_, end in found)[1]
     except OSError as error:
         answer = error
+    except UnicodeError:
+        answer = socket.gaierror(f"{host!r} is no name of a host")
     with suppress(RuntimeError):  # the loop is closed, nobody waits any more
         asked.get_loop().call_soon_threadsafe(asked.set_result, answer)

@@ -32,6 +32,9 @@ KINDS: list[Kind] = [
 ROOT = Path(__file__).parents[2]
 
 
+BROKEN = b'HTTP/1.1 200 OK\r\nServer: llama.cpp\r\n\r\n{"data": 5, "models": [7]}'
+
+
 def said(found: Any, status: int = 200, **headers: str) -> Said:
     return Said([json.dumps(found)], status, headers)
 
@@ -201,7 +204,7 @@ def test_stores_are_asked_in_their_own_protocols(kind: Kind, answer: bytes, stat
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("answer", [b"\x00\xff\n", b"HTTP/1.1 200 OK\r\n\r\n[1, 2]", b""])
+@pytest.mark.parametrize("answer", [b"\x00\xff\n", b"HTTP/1.1 200 OK\r\n\r\n[1, 2]", BROKEN, b""])
 def test_what_is_no_such_server_is_never_an_error(kind: Kind, answer: bytes) -> None:
     async def main() -> Health:
         async with line_server(lambda _: answer) as url:
@@ -210,6 +213,12 @@ def test_what_is_no_such_server_is_never_an_error(kind: Kind, answer: bytes) -> 
     found = asyncio.run(main())
     assert found.state in (State.DOWN, State.UP)
     assert found.state is State.DOWN or answer.startswith(b"HTTP")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("url", [f"http://{'a' * 99}:80", "http://127.0.0.1:99999", "http://[::1"])
+def test_an_address_that_cannot_be_is_down(kind: Kind, url: str) -> None:
+    assert asyncio.run(look(Target("it", kind, url, key="k"))).state is State.DOWN
 
 
 def test_all_silent_and_dead_servers_are_told_within_the_deadline() -> None:
