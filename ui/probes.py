@@ -73,22 +73,26 @@ class Site:
         if self.target.key:
             headers.setdefault("Authorization", f"Bearer {self.target.key}")
         return await self._client.get(
-            url.copy_with(host=address),
+            url.copy_with(host=address, port=self._port),
             headers={"Host": url.netloc.decode(), **headers},
             extensions={"sni_hostname": url.host},
         )
 
     async def exchange(self, said: bytes) -> bytes:
         """The beginning of what the server says to that, at most a line. Raises OSError."""
-        url = urlsplit(self.target.url)
-        address = await self._lookup.address(url.hostname or "")
-        port = url.port or _PORTS[self.target.kind]
+        address = await self._lookup.address(urlsplit(self.target.url).hostname or "")
+        port = self._port or _PORTS[self.target.kind]
         reader, writer = await asyncio.open_connection(address, port)
         try:
             writer.write(said)
             return await reader.read(128)
         finally:
             writer.close()
+
+    @property
+    def _port(self) -> int | None:
+        """The port in the address. Raises ValueError for one that cannot be."""
+        return urlsplit(self.target.url).port
 
 
 Probe = Callable[[Site], Awaitable[Found]]

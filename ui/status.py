@@ -20,7 +20,6 @@ _NONSENSE = (
     httpx.HTTPError,
     httpx.InvalidURL,
     ValueError,
-    OverflowError,
     AttributeError,
     TypeError,
 )
