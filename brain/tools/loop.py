@@ -30,6 +30,7 @@ MOST_AT_ONCE = 3
 """Calls in one answer; what a model asks for beyond them is not run."""
 
 GAVE_UP = "Sorry, I couldn't get that done."
+AGREED = "All right."
 LEFT = "All right, I'll leave it."
 
 
@@ -37,9 +38,9 @@ LEFT = "All right, I'll leave it."
 class Limits:
     """How far tools may go in one turn."""
 
-    deadline: float = 10.0
+    deadline: float
     """Seconds for one call."""
-    rounds: int = 3
+    rounds: int
     """Times that a model may call and be answered."""
 
 
@@ -81,7 +82,7 @@ class ToolLoop:
             if step.says or step.ending == "failed":
                 yield step.text
                 return
-            prompt = answered(self._messages, "", [step])
+            prompt = answered(self._messages, AGREED, [step])
         async with aclosing(self._rounds(prompt, stand)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -106,13 +107,11 @@ class ToolLoop:
                 yield _apart(said, GAVE_UP)
                 return
             await stand()
-            del calls[MOST_AT_ONCE:]
-            steps = [await self._step(call) for call in calls]
-            self.steps += steps
+            steps = await self._steps(calls[:MOST_AT_ONCE])
             if heard := " ".join(step.text for step in steps if step.says):
                 yield _apart(said, heard)
                 said += heard
-            if all(step.says for step in steps) or any(step.ending == "asked" for step in steps):
+            if steps[-1].ending == "asked" or all(step.says for step in steps):
                 return
             prompt = answered(prompt, "\n".join(call.text for call in calls), steps)
 
@@ -125,6 +124,16 @@ class ToolLoop:
                     yield item
         for item in sieve.end():
             yield item
+
+    async def _steps(self, calls: Sequence[Call | Garbled]) -> list[Step]:
+        """Run the calls in their order, up to one that must be asked about."""
+        steps: list[Step] = []
+        for call in calls:
+            steps.append(await self._step(call))
+            self.steps.append(steps[-1])
+            if steps[-1].ending == "asked":
+                break
+        return steps
 
     async def _step(self, call: Call | Garbled) -> Step:
         """Run a call where that is in order."""

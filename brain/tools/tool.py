@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -51,8 +52,8 @@ class Tool:
     effect: Effect = Effect.ACTS
     asks_first: AsksFirst | None = None
     """Whether the user must agree before it is done; None for never."""
-    question: str = ""
-    """What to ask then, with the arguments' names in braces; empty for a plain one."""
+    question: Callable[..., str] | None = None
+    """What to ask then, given the arguments by name; None for a plain question."""
     says: bool = False
     """Whether its result is a sentence for the user, spoken as it is."""
     trusted: bool = True
@@ -65,12 +66,12 @@ class Tool:
 
     def fits(self, words: str) -> bool:
         """Whether a user of these words may want it."""
-        return bool(self.cue.search(words) or self.cue.search(normal(words)))
+        return bool(self.cue.search(words) or self.cue.search(_normal(words)))
 
     def asking(self, arguments: Arguments) -> str:
         """The question that must be answered with yes before it is done."""
-        if self.question:
-            return self.question.format_map(arguments)
+        if self.question is not None:
+            return self.question(**arguments)
         told = ", ".join(str(value) for value in arguments.values() if value not in ("", None))
         return f"Shall I use {self.name.replace('_', ' ')}{' with ' if told else ''}{told}?"
 
@@ -80,7 +81,7 @@ def tool(
     cue: str = "",
     effect: Effect = Effect.ACTS,
     destructive: bool | AsksFirst = False,
-    question: str = "",
+    question: Callable[..., str] | None = None,
     says: bool = False,
     trusted: bool = True,
 ) -> Callable[[Callable[..., Any]], Tool]:
@@ -114,6 +115,12 @@ def tool(
         )
 
     return make
+
+
+@lru_cache(maxsize=4)
+def _normal(words: str) -> str:
+    """The reflexes' form of a turn's words, which every tool asks for."""
+    return normal(words)
 
 
 async def always(_arguments: Arguments) -> bool:

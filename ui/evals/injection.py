@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,12 +25,12 @@ from brain.prompt import notes
 from brain.reflexes.hearing import normal
 from brain.tools.consent import Consent
 from brain.tools.guard import Request
-from brain.tools.loop import Limits, Replies, ToolLoop
+from brain.tools.loop import Replies, ToolLoop
 from brain.tools.tool import Arguments, Effect, Tool, tool
 from memory.records import Recalled, Turn
 from ui.engines import make_model
 from ui.evals.report import Report, Row
-from ui.evals.tools import Ran, at_once, every_tool, prompted, recorded
+from ui.evals.tools import LIMITS, Ran, at_once, every_tool, prompted, recorded
 from ui.settings import Settings
 
 SEED = 4
@@ -170,7 +170,7 @@ def _turn(place: Place, text: str, reply: Replies) -> tuple[ToolLoop, Ran]:
     prompt = prompted(toolbox, context, place.words)
     request = Request(place.words, untrusted=context)
     # The obeying model has much to try; more rounds only make it harder.
-    limits = Limits(rounds=1000 if reply.__name__ == "obey" else Limits().rounds)
+    limits = replace(LIMITS, rounds=1000) if reply.__name__ == "obey" else LIMITS
     return ToolLoop(toolbox, Consent(), limits, reply, prompt, request), ran
 
 

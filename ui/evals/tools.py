@@ -43,6 +43,9 @@ NOWHERE = "http://127.0.0.1:9"
 """No tool of an evaluation ever asks it."""
 
 
+LIMITS = Limits(deadline=10.0, rounds=3)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One request."""
@@ -148,7 +151,7 @@ async def _ran(case: Case, model: LanguageModel) -> Ran:
     spoken = (replace(each, says=True) for each in every_tool())
     toolbox = recorded(spoken, ran, {})
     prompt = prompted(toolbox, [], case.text)
-    turn = ToolLoop(toolbox, Consent(), Limits(), model.reply, prompt, Request(case.text))
+    turn = ToolLoop(toolbox, Consent(), LIMITS, model.reply, prompt, Request(case.text))
     async with aclosing(turn.words(at_once)) as words:
         async for _ in words:
             pass

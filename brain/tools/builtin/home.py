@@ -116,7 +116,7 @@ def home_tools(home: Home) -> list[Tool]:
     @tool(
         cue=SET,
         destructive=risky,
-        question="Shall I turn {action} the {device}?",
+        question=_question,
         says=True,
     )
     async def home_set(device: str, action: Action, level: int | None = None) -> str:
@@ -132,6 +132,12 @@ def home_tools(home: Home) -> list[Tool]:
         return f"{found.name} is {found.state}{f' {found.unit}' if found.unit else ''}."
 
     return [home_set, home_state]
+
+
+def _question(device: str, action: Action, level: int | None) -> str:
+    verb = f"turn {action}" if action in _SWITCH else action
+    to = "" if level is None else f" to {level}"
+    return f"Shall I {verb} the {device.lower().removeprefix('the ')}{to}?"
 
 
 def _device(told: dict[str, Any]) -> Device:

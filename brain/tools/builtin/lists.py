@@ -96,7 +96,7 @@ def list_tools(lists: Lists) -> list[Tool]:
         """Put an item on a list, or take a note."""
         name = plain_name(list)
         await do(lambda: lists.add(name, item))
-        return "Noted." if name == NOTES else f"Added {item} to your {name} list."
+        return "Noted." if name == NOTES else f"Added {item} to {_called(name)}."
 
     @tool(cue=READ, effect=Effect.READS, says=True)
     async def list_read(list: str = "") -> str:  # noqa: A002
@@ -106,13 +106,14 @@ def list_tools(lists: Lists) -> list[Tool]:
             names = await do(lists.names)
             return f"Your lists: {listed(names)}." if names else "There are no lists yet."
         items = await do(lambda: lists.of(name))
-        what = "Your notes" if name == NOTES else f"Your {name} list"
-        return f"{what}: {listed(items)}." if items else f"{what} is empty."
+        if not items:
+            return f"There is nothing on {_called(name)}."
+        return f"{'In' if name == NOTES else 'On'} {_called(name)}: {listed(items)}."
 
     @tool(
         cue=REMOVE,
         destructive=True,
-        question="Shall I remove {item} from your {list} list?",
+        question=lambda **call: f"Shall I remove {call['item']} from {_called(call['list'])}?",
         says=True,
     )
     async def list_remove(item: str, list: str = NOTES) -> str:  # noqa: A002
@@ -120,9 +121,14 @@ def list_tools(lists: Lists) -> list[Tool]:
         name = plain_name(list)
         if await do(lambda: lists.remove(name, item)):
             return f"Removed {item}."
-        return f"There is no {item} on your {name} list."
+        return f"There is no {item} on {_called(name)}."
 
     return [list_add, list_read, list_remove]
+
+
+def _called(said: str) -> str:
+    name = plain_name(said)
+    return "your notes" if name == NOTES else f"your {name} list"
 
 
 def plain_name(said: str) -> str:

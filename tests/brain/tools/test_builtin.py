@@ -163,16 +163,16 @@ def test_lists_are_kept_and_private(tmp_path: Path) -> None:
     assert run(tools, "list_add", item="Tom owes 5 euros") == "Noted."
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     again = list_tools(Lists(path))
-    assert run(again, "list_read", list="shopping") == "Your shopping list: milk and eggs."
-    assert run(again, "list_read", list="notes") == "Your notes: Tom owes 5 euros."
+    assert run(again, "list_read", list="shopping") == "On your shopping list: milk and eggs."
+    assert run(again, "list_read", list="notes") == "In your notes: Tom owes 5 euros."
     assert run(again, "list_read") == "Your lists: notes and shopping."
     assert run(again, "list_remove", item="Milk", list="shopping") == "Removed Milk."
     assert (
         run(again, "list_remove", item="Milk", list="shopping")
         == "There is no Milk on your shopping list."
     )
-    assert run(again, "list_read", list="shopping") == "Your shopping list: eggs."
-    assert run(again, "list_read", list="wishes") == "Your wishes list is empty."
+    assert run(again, "list_read", list="shopping") == "On your shopping list: eggs."
+    assert run(again, "list_read", list="wishes") == "There is nothing on your wishes list."
 
 
 def test_an_item_is_only_data(tmp_path: Path) -> None:

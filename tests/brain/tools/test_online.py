@@ -163,7 +163,9 @@ def test_locks_doors_and_what_moves_ask_first(device: str, asks: bool) -> None:
         async with standing_in(answering(STATES)) as server, asyncio.timeout(10):
             each = home(0)(server.url)
             assert each.asks_first is not None
-            return await each.asks_first({"device": device, "action": "on"})
+            given = each.check({"device": device, "action": "on"})
+            assert each.asking(given) == f"Shall I turn on the {device}?"
+            return await each.asks_first(given)
 
     assert asyncio.run(main()) == asks
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_parameter_without_a_type_is_refused() -> None:
 
 
 def test_questions_name_what_will_be_done() -> None:
-    def ask(question: str) -> Tool:
+    def ask(question: Callable[..., str] | None) -> Tool:
         @tool(destructive=True, question=question)
         def drop_list(name: str) -> str:
             """Drop a list."""
@@ -87,8 +88,10 @@ def test_questions_name_what_will_be_done() -> None:
 
         return drop_list
 
-    assert ask("Shall I drop {name}?").asking({"name": "toys"}) == "Shall I drop toys?"
-    assert ask("").asking({"name": "toys"}) == "Shall I use drop list with toys?"
+    assert (
+        ask(lambda name: f"Shall I drop {name}?").asking({"name": "toys"}) == "Shall I drop toys?"
+    )
+    assert ask(None).asking({"name": "toys"}) == "Shall I use drop list with toys?"
 
 
 def test_a_toolbox_knows_its_tools() -> None:
