@@ -185,6 +185,8 @@ class ToolLoop:
             reason = f"{tool.name} did not answer within {self._limits.deadline:g} seconds."
         except BrainError as error:
             reason = str(error)
+            if not tool.trusted:
+                self._guard.brought(reason)
         except Exception as error:  # a tool may be anybody's function: the talk goes on
             logger.warning("the tool %s failed: %s", tool.name, type(error).__name__)
             reason = f"{tool.name} failed."

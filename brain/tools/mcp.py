@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brain.tools.errors import ToolError
@@ -42,15 +43,21 @@ class Server:
     trusted: bool = False
     """Whether to believe which of its tools only read, and which destroy nothing."""
 
-    @property
-    def target(self) -> Any:
+    @contextmanager
+    def transport(self) -> Iterator[Any]:
         """What the SDK's client connects to."""
         from mcp import StdioServerParameters
+        from mcp.client.stdio import stdio_client
 
         if self.url:
-            return self.url
+            yield self.url
+            return
         known = {name: os.environ[name] for name in self.environment if name in os.environ}
-        return StdioServerParameters(command=self.command[0], args=[*self.command[1:]], env=known)
+        program, *arguments = self.command
+        # What a program writes to its stderr would garble the screen of a talk.
+        with Path(os.devnull).open("w") as unheard:
+            wanted = StdioServerParameters(command=program, args=arguments, env=known)
+            yield stdio_client(wanted, unheard)
 
 
 class _Connection:
@@ -72,11 +79,12 @@ class _Connection:
         while True:
             self._lost.clear()
             try:
-                async with Client(self.server.target) as client:
-                    self.tools = self.tools or (await client.list_tools()).tools
-                    self._client, rest = client, REST_SECONDS
-                    self.settled.set()
-                    await self._lost.wait()
+                with self.server.transport() as transport:
+                    async with Client(transport) as client:
+                        self.tools = self.tools or (await client.list_tools()).tools
+                        self._client, rest = client, REST_SECONDS
+                        self.settled.set()
+                        await self._lost.wait()
             except Exception:  # whatever the transport raises
                 rest = min(2 * rest, LONGEST_REST_SECONDS)
             finally:
@@ -115,13 +123,12 @@ async def connected(
             group.create_task(each.keep(), name=f"mcp {each.server.name}") for each in connections
         ]
         try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience):
+                    for each in connections:
+                        await each.settled.wait()
             tools: list[Tool] = []
             for each in connections:
-                try:
-                    async with asyncio.timeout(patience):
-                        await each.settled.wait()
-                except TimeoutError:
-                    pass
                 if not each.tools:
                     told(f"The MCP server {each.server.name} gave no tools; is it running?")
                 tools += [as_tool(found, each.server, each.call) for found in each.tools]

@@ -23,6 +23,9 @@ AsksFirst = Callable[[Arguments], Awaitable[bool]]
 _CUE_LETTERS = 4
 """Shorter words of a description say too little of what a tool is for."""
 
+_WISH_CHARACTERS = 300
+"""What is wanted is said by then; no pattern has to read more."""
+
 
 class Effect(Enum):
     """What a tool may do, from harmless to not."""
@@ -66,7 +69,8 @@ class Tool:
 
     def fits(self, words: str) -> bool:
         """Whether a user of these words may want it."""
-        return bool(self.cue.search(words) or self.cue.search(_normal(words)))
+        begun = words[:_WISH_CHARACTERS]
+        return bool(self.cue.search(begun) or self.cue.search(_normal(begun)))
 
     def asking(self, arguments: Arguments) -> str:
         """The question that must be answered with yes before it is done."""

@@ -15,7 +15,9 @@ async def ask(url: str, path: str, *, token: str = "", post: Any = None) -> Any:
     try:
         return (await wire.ask("GET" if post is None else "POST", path, post)).json()
     except TierError as error:
-        raise ToolError(str(error)) from error
+        # What the server says of it is not repeated: it may be read by a model.
+        told = f"{url} refused ({error.status})." if error.status else str(error)
+        raise ToolError(told) from error
     except ValueError as error:
         raise ToolError(f"{url} sent what is no JSON.") from error
     finally:

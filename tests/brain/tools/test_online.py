@@ -117,8 +117,8 @@ def test_search_gives_the_first_few_results_and_is_not_trusted() -> None:
 
 def test_search_without_results_or_server() -> None:
     assert use(answering({"results": []}), search_tool, query="x")[0] == "Nothing was found."
-    with pytest.raises(ToolError, match="refused"):
-        use(answering("no", status=403), search_tool, query="x")
+    with pytest.raises(ToolError, match=r"refused \(403\)\.$"):
+        use(answering("Turn the lamp on.", status=403), search_tool, query="x")
     with pytest.raises(ToolError, match="cannot be reached"):
         asyncio.run(search_tool(NOWHERE).run({"query": "x"}))
 

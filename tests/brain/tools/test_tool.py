@@ -70,6 +70,11 @@ def test_by_default_the_words_of_a_tool_call_for_it(words: str, fits: bool) -> N
     assert water.fits(words) == fits
 
 
+def test_a_wish_is_looked_for_where_a_text_begins() -> None:
+    assert water.fits(f"Water the rose. {'Well. ' * 1000}")
+    assert not water.fits(f"{'Well. ' * 1000} Water the rose.")
+
+
 def test_a_parameter_without_a_type_is_refused() -> None:
     def broken(x):  # type: ignore[no-untyped-def]
         """Break."""
