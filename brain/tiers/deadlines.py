@@ -19,7 +19,7 @@ class Deadlines:
     between: float
     """Between two pieces."""
     hedge: float | None = None
-    """Before the next one that can as much is asked as well; None: not before this one fails."""
+    """Before the next one that can as much is asked too; None: not before this one fails."""
     ready: float = 2.0
     """Before it is ready, when the house wakes up; later, it is waited for without haste."""
 

@@ -1,4 +1,4 @@
-"""Hedged requests: while one is slow to begin, another is asked too, and the faster is heard.
+"""Hedged requests: while one is slow, another is asked too, and whoever speaks first is heard.
 
 After J. Dean and L. A. Barroso, "The Tail at Scale", Communications of the ACM 56(2), 2013.
 """
@@ -18,16 +18,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Runner(Generic[T]):
-    """Somebody who can answer."""
+    """Somebody who can answer, or go on with what was answered so far."""
 
     pieces: AsyncGenerator[T, None]
     alone: float | None
-    """Seconds of silence after which the next one begins too; None: not before this one fails."""
+    """Seconds of silence after which the next one is asked too; None: not before this one fails."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun(Generic[T]):
-    """How an answer began: with a piece, with an error, or with neither where it is empty."""
+class _Step(Generic[T]):
+    """How somebody goes on: with a piece, with an error, or with neither at the end."""
 
     runner: Runner[T]
     piece: T | None = None
@@ -35,47 +35,49 @@ class _Begun(Generic[T]):
 
 
 async def fastest(runners: Sequence[Runner[T]]) -> AsyncGenerator[T, None]:
-    """The answer of whoever begins first; all others are closed before its first piece.
+    """One answer, begun by the first; each piece is of whoever goes on first.
 
-    One that fails before it has begun is followed by the next. Raises ModelError when all did, or
-    when the one that is heard fails.
+    Who is overtaken is closed before that piece, who fails is followed by the next. Raises
+    ModelError when none is left.
     """
+    row = list(runners)
     async with AsyncExitStack() as closing:
-        for runner in runners:
+        for runner in row:
             await closing.enter_async_context(aclosing(runner.pieces))
-        begun = await _race(runners)
-        for runner in runners:
-            if runner is not begun.runner:
-                await runner.pieces.aclose()
-        if begun.error is not None:
-            raise begun.error
-        if begun.piece is not None:
-            yield begun.piece
-            async for piece in begun.runner.pieces:
-                yield piece
+        while True:
+            step, asked = await _race(row)
+            for runner in row[:asked]:
+                if runner is not step.runner:
+                    await runner.pieces.aclose()
+            if step.error is not None:
+                raise step.error
+            if step.piece is None:
+                return
+            yield step.piece
+            row = [step.runner, *row[asked:]]
 
 
-async def _race(runners: Sequence[Runner[T]]) -> _Begun[T]:
-    """The first good beginning, or where there is none, the last runner's bad one."""
-    asked: list[asyncio.Task[_Begun[T]]] = []
+async def _race(row: Sequence[Runner[T]]) -> tuple[_Step[T], int]:
+    """The first good step, or where there is none the last bad one; and how many were asked."""
+    asked: list[asyncio.Task[_Step[T]]] = []
     async with asyncio.TaskGroup() as tasks:
-        for runner in runners:
-            asked.append(tasks.create_task(_begin(runner), name="begin an answer"))
-            alone = None if runner is runners[-1] else runner.alone
+        for runner in row:
+            asked.append(tasks.create_task(_step(runner), name="answer"))
+            alone = None if runner is row[-1] else runner.alone
             while running := [task for task in asked if not task.done()]:
                 await asyncio.wait(running, timeout=alone, return_when=asyncio.FIRST_COMPLETED)
-                begun = [task.result() for task in asked if task.done()]
-                if good := [each for each in begun if not isinstance(each.error, ModelError)]:
+                steps = [task.result() for task in asked if task.done()]
+                if good := [step for step in steps if not isinstance(step.error, ModelError)]:
                     for loser in running:
                         loser.cancel()
-                    return good[0]
+                    return good[0], len(asked)
                 if not any(task.done() for task in running):
                     break
-    return asked[-1].result()
+    return asked[-1].result(), len(asked)
 
 
-async def _begin(runner: Runner[T]) -> _Begun[T]:
+async def _step(runner: Runner[T]) -> _Step[T]:
     try:
-        return _Begun(runner, await anext(runner.pieces, None))
+        return _Step(runner, await anext(runner.pieces, None))
     except Exception as error:  # as a value, since a task group would wrap it
-        return _Begun(runner, error=error)
+        return _Step(runner, error=error)

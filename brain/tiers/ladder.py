@@ -64,6 +64,7 @@ class Ladder:
         """The tiers that spoke, or cost money without, and what that took."""
         self.failures: list[str] = []
         """What went wrong on the way, a sentence each."""
+        self._said = ""
         self._fallen: list[Rung] = []
         """The tiers that failed."""
 
@@ -73,10 +74,9 @@ class Ladder:
         A tier that fails in the middle is followed by one that goes on. Raises ModelError when
         none is left.
         """
-        said = ""
         while left := self._left():
             runners = [
-                Runner(self._asked(rung, messages, said), alone(rung, after))
+                Runner(self._asked(rung, messages), alone(rung, after))
                 for rung, after in zip(left, [*left[1:], None], strict=True)
             ]
             try:
@@ -84,10 +84,10 @@ class Ladder:
                     async for rung, piece in pieces:
                         if rung not in self.spoke:
                             self.spoke.append(rung)
-                        said += piece
+                        self._said += piece
                         yield piece
                 return
-            except ModelError:  # whoever failed is left no more
+            except ModelError:  # who failed is left no more; who was overtaken is
                 continue
             finally:
                 for rung in left:
@@ -102,13 +102,13 @@ class Ladder:
         return working or list(islice(rested, 1))
 
     async def _asked(
-        self, rung: Rung, messages: Sequence[Message], said: str
+        self, rung: Rung, messages: Sequence[Message]
     ) -> AsyncGenerator[tuple[Rung, str], None]:
         """The pieces of one tier; what becomes of it is written down. Raises ModelError."""
         if rung.prices != FREE:
             await self._stand()
         try:
-            prompt = continued(rung.fitted(messages), said)
+            prompt = continued(rung.fitted(messages), self._said)
             async with aclosing(hurried(rung.model.reply(prompt), rung.deadlines)) as pieces:
                 async for piece in pieces:
                     yield rung, piece

@@ -143,14 +143,14 @@ class _Trial:
         return (await self._turn(after=ANSWER)).said.strip() == ANSWER
 
     async def _turn(self, after: str) -> Ear:
-        """Ask something new, and listen until words after these sound, or to the end."""
+        """Ask something new, and cut in when words after these have sounded, if there are any."""
         ear = Ear(self._house.rate, asyncio.get_running_loop().time, after)
         conversation = self._house.conversation(ear, ear.notice)
         # No reflex answers this, and no cache: each time it is another number.
         question = f"Tell me something curious about the number {next(self._numbers)}."
         async with asyncio.TaskGroup() as tasks:
             talking = tasks.create_task(conversation.say(question), name="turn")
-            hearing = tasks.create_task(ear.heard.wait(), name="ear")
+            hearing = tasks.create_task(ear.enough.wait(), name="ear")
             await asyncio.wait(
                 {talking, hearing}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
             )
@@ -166,20 +166,23 @@ class Ear(ClockedSink):
         super().__init__(rate, clock)
         self.said = ""
         """The words that sound or have sounded."""
-        self.heard = asyncio.Event()
         self.heard_at: float | None = None
         """Loop time of the first audible sample of a sound that holds words after those."""
+        self.enough = asyncio.Event()
+        """Set when that sound is over, and another one begins."""
         self._after = after.strip()
 
     def notice(self, event: Event) -> None:
         """Keep the words, which are told just before they sound."""
         if isinstance(event, Saying):
             self.said += event.text
+            if self.heard_at is not None:
+                self.enough.set()
 
     def write(self, samples: Samples) -> None:
         """Hear the next milliseconds of sound."""
         before = len(self.audible)
         super().write(samples)
-        if len(self.audible) > before and len(self.said.strip()) > len(self._after):
-            self.heard_at = self.heard_at or self.audible[-1]
-            self.heard.set()
+        news = len(self.said.strip()) > len(self._after) and len(self.audible) > before
+        if news and self.heard_at is None:
+            self.heard_at = self.audible[-1]

@@ -27,10 +27,10 @@ async def heard(alone: float | None, *row: Tier) -> list[tuple[str, float]]:
     ("row", "wanted", "began", "ended"),
     [
         pytest.param(
-            [Tier(0.5, "a", 1.0, "A"), Tier("b")],
-            [("a", 0.5), ("A", 1.5)],
+            [Tier(0.5, "a", 0.9, "A"), Tier("b")],
+            [("a", 0.5), ("A", 1.4)],
             [0.0, None],
-            [1.5, None],
+            [1.4, None],
             id="the first one in time is asked alone",
         ),
         pytest.param(
@@ -75,6 +75,27 @@ async def heard(alone: float | None, *row: Tier) -> list[tuple[str, float]]:
             [1.8, 1.3],
             id="the slow one goes on when the other fails",
         ),
+        pytest.param(
+            [Tier("a", 9.0, "A"), Tier(0.5, "b", 0.2, "B")],
+            [("a", 0.0), ("b", 1.5), ("B", 1.7)],
+            [0.0, 1.0],
+            [1.5, 1.7],
+            id="one that is slow to go on is overtaken too",
+        ),
+        pytest.param(
+            [Tier("a", 1.3, "A", 0.9, "!"), Tier(0.5, "b"), Tier("c")],
+            [("a", 0.0), ("A", 1.3), ("!", 2.2)],
+            [0.0, 1.0, None],
+            [2.2, 1.3, None],
+            id="or goes on after all, with less behind it",
+        ),
+        pytest.param(
+            [Tier("a", 0.5, BROKEN), Tier(0.5, "b")],
+            [("a", 0.0), ("b", 1.0)],
+            [0.0, 0.5],
+            [0.5, 1.0],
+            id="one that fails in the middle is followed at once",
+        ),
         pytest.param([Tier(), Tier("b")], [], [0.0, None], [0.0, None], id="nothing to say"),
         pytest.param(
             [Tier(1.5, "a", 1.0), Tier(0.5, "b", 1.0)],
@@ -85,7 +106,7 @@ async def heard(alone: float | None, *row: Tier) -> list[tuple[str, float]]:
         ),
     ],
 )
-def test_whoever_begins_first_is_heard(
+def test_whoever_speaks_first_is_heard(
     row: list[Tier],
     wanted: list[tuple[str, float]],
     began: list[float | None],
@@ -106,11 +127,6 @@ def test_without_hedge_the_next_is_asked_when_the_first_has_failed() -> None:
 def test_when_all_fail_the_last_error_is_raised() -> None:
     with pytest.raises(ModelError, match="second"):
         run(heard(1.0, Tier(ModelError("first")), Tier(ModelError("second"))))
-
-
-def test_an_error_in_the_middle_is_the_listeners() -> None:
-    with pytest.raises(ModelError, match="broken"):
-        run(heard(1.0, Tier("a", BROKEN), Tier("b")))
 
 
 def test_what_is_no_failure_of_a_model_is_raised_as_it_is() -> None:

@@ -88,6 +88,16 @@ def test_a_slow_tier_is_overtaken_and_not_blamed() -> None:
     assert [rung.name for rung, _ in ladder.used] == ["here"]
 
 
+def test_one_that_is_slow_to_go_on_is_gone_on_from_and_not_blamed() -> None:
+    slow, other = Tier("384,000 ", 0.9, "late"), Tier(0.3, "kilometres.")
+    first = rung("quick", slow, hedge=0.5)
+    said, _, ladder = run(answer(first, rung("here", other)))
+    assert (said, named(ladder)) == ("384,000 kilometres.", ["quick", "here"])
+    assert other.prompts[0][-2:] == [Message("assistant", "384,000 "), Message("user", GO_ON)]
+    assert (slow.ended, first.breaker.state) == (pytest.approx(0.8), State.CLOSED)
+    assert [rung.name for rung, _ in ladder.used] == ["quick", "here"]
+
+
 def test_a_slow_tier_that_stalls_while_another_is_asked_has_failed() -> None:
     stalled = rung("quick", Tier(9.0, "late"), hedge=0.5)
     said, began, ladder = run(answer(stalled, rung("here", Tier(1.8, "Far."))))
