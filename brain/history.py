@@ -7,7 +7,6 @@ from itertools import takewhile
 
 from brain.ports import Message
 from brain.tokens import Count, shortened
-from brain.tokens import estimate as estimate
 
 UNHEARD = "…"
 """Stands for an answer of which nothing was heard."""

@@ -166,8 +166,8 @@ class HouseMind:
     async def prepare(self) -> None:
         """Compute the conversation so far into the models' caches, and keep it short."""
         await self._minds.prepare(head(self._history.messages, self._persona))
-        quick = self._minds.quick
-        if quick and await Summarizer(quick.model.reply, self._persona).fold(self._history):
+        summarizer = Summarizer(self._minds.aside, self._persona)
+        if self._minds.quick and await summarizer.fold(self._history):
             await self._minds.prepare(head(self._history.messages, self._persona))
 
     def _reflex(self, text: str, now: datetime) -> Reflex | None:

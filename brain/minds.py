@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from brain.errors import ModelError, TierError
 from brain.ports import Message
@@ -78,6 +78,12 @@ class Minds:
     def quick(self) -> Rung | None:
         """The one that is asked first by most turns; None while none of the house works."""
         return next(iter(order(self._working(), Level.QUICK, cloud=False)), None)
+
+    def aside(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
+        """The quick one's answer to a question of the house itself, in idle time."""
+        if self.quick is None:
+            raise ModelError("No mind works.")
+        return self.quick.model.reply(self.quick.fitted(messages))
 
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Let the one that is asked most read this beforehand."""

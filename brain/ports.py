@@ -45,6 +45,10 @@ class LanguageModel(Protocol):
         """The answer, piece by piece; closing the generator stops the computing."""
         ...
 
+    def count_tokens(self, text: str) -> int:
+        """Tokens that a message of this text takes, with those that frame it; at once."""
+        ...
+
     async def close(self) -> None:
         """Free the model."""
         ...

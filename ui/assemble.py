@@ -23,6 +23,7 @@ from ui.engines import (
     make_turn_model,
 )
 from ui.errors import UsageError
+from ui.hands import foreign_tools
 from ui.kept import Kept
 from ui.models.store import missing
 from ui.paths import make_home
@@ -144,32 +145,33 @@ async def open_house(
         raise UsageError(f"models are missing or damaged: {names}; run: parlour setup")
     with suppress(OSError):  # each part tells by itself what it cannot write
         make_home(home)
-    kept = Kept(home / "kept.json", told)
-    kept.ring(now())
-    thinking = Thinking(settings, home, kept, told)
-    reflexes = thinking.reflexes
-
-    def whole(text: str) -> bool:
-        """Whether words that were hard to hear make sense as they are."""
-        command = reflexes is not None and reflexes.answer(text, now(), "") is not None
-        return command or is_backchannel(text) or is_stop(text)
-
-    # Engines tell of it in threads of their own.
-    loop = asyncio.get_running_loop()
-
-    def aside(sentence: str) -> None:
-        loop.call_soon_threadsafe(told, sentence)
-
-    detector, transcriber = make_detector(settings), make_transcriber(settings, whole, aside)
-    synthesizer, melody = make_synthesizer(settings, aside), make_turn_model(settings)
-
-    async def hear_and_speak() -> Bridge | None:
-        for engine in (transcriber, synthesizer, detector, melody):
-            if engine is not None:
-                await asyncio.to_thread(engine.load)
-        return await asyncio.to_thread(make_bridge, settings, synthesizer)
-
     async with AsyncExitStack() as closing:
+        kept = Kept(home / "kept.json", told)
+        kept.ring(now())
+        foreign = await closing.enter_async_context(foreign_tools(settings, told))
+        thinking = Thinking(settings, home, kept, told, foreign)
+        reflexes = thinking.reflexes
+
+        def whole(text: str) -> bool:
+            """Whether words that were hard to hear make sense as they are."""
+            command = reflexes is not None and reflexes.answer(text, now(), "") is not None
+            return command or is_backchannel(text) or is_stop(text)
+
+        # Engines tell of it in threads of their own.
+        loop = asyncio.get_running_loop()
+
+        def aside(sentence: str) -> None:
+            loop.call_soon_threadsafe(told, sentence)
+
+        detector, transcriber = make_detector(settings), make_transcriber(settings, whole, aside)
+        synthesizer, melody = make_synthesizer(settings, aside), make_turn_model(settings)
+
+        async def hear_and_speak() -> Bridge | None:
+            for engine in (transcriber, synthesizer, detector, melody):
+                if engine is not None:
+                    await asyncio.to_thread(engine.load)
+            return await asyncio.to_thread(make_bridge, settings, synthesizer)
+
         ears = closing.enter_context(ThreadPoolExecutor(1, "ears"))
         judge = closing.enter_context(ThreadPoolExecutor(1, "judge"))
         throat = closing.enter_context(ThreadPoolExecutor(1, "throat"))

@@ -30,7 +30,7 @@ def status(
     settings = settings_of(context)
 
     def look() -> None:
-        spent = asyncio.run(spent_today(data_home(), now()))
+        spent = spent_today(data_home(), now().date())
         watcher = Watcher(targets(settings), cost=spent.get)
         asyncio.run(show(watcher, watch=watch, as_json=as_json))
 

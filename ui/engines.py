@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from importlib import import_module
@@ -14,6 +13,7 @@ from brain.ports import LanguageModel
 from ui.compile import installed
 from ui.errors import UsageError
 from ui.models.store import model_folder
+from ui.secrets import secret
 from ui.settings import Settings
 from voice.bridge import Bridge
 from voice.echo import ENGINES as CANCELLERS
@@ -44,11 +44,6 @@ def create(table: dict[str, str], role: str, name: str, **options: Any) -> Any:
         raise UsageError(
             f"{role} engine {name!r} needs the package {error.name!r}; run: parlour setup"
         ) from error
-
-
-def secret(variable: str) -> str:
-    """A key from the environment; empty where there is none."""
-    return os.environ.get(variable, "").strip()
 
 
 def make_detector(settings: Settings) -> Detector:

@@ -22,18 +22,15 @@ from brain.tiers.breaker import Breaker, Patience
 from brain.tiers.deadlines import Deadlines
 from brain.tiers.ladder import Rung
 from brain.tiers.prices import FREE, Prices
-from brain.tokens import estimate
 from memory.ledger import Entry, Ledger
 from ui.clock import now
-from ui.engines import create, make_model, secret
+from ui.engines import create, make_model
 from ui.errors import UsageError
 from ui.paths import config_file
+from ui.secrets import secret
 from ui.settings import Settings, load
 from ui.settings.engines import PROMPT_ROOM
-from ui.settings.tiers import Tier
-
-HERE = "here"
-"""Name of the mind in this process, in traces and tables."""
+from ui.settings.tiers import HERE, Tier
 
 SERVERS = Patience(failures=1, first=3.0, most=60.0)
 """Somebody has waited for the first failure already."""
@@ -88,7 +85,7 @@ def make_minds(settings: Settings, home: Path, clock: Callable[[], float], till:
 def here(settings: Settings, home: Path) -> Rung:
     """The mind in this process: the last of the quick ones."""
     wanted = settings.mind
-    model: Any = make_model(settings, home)
+    model = make_model(settings, home)
     deadlines = Deadlines(wanted.first_seconds, wanted.between_seconds, ready=600.0)
     fitted = partial(fit, budget=wanted.context - wanted.max_tokens, count=model.count_tokens)
     return Rung(HERE, model, deadlines, Breaker(OURS), weights=wanted.model, fitted=fitted)
@@ -102,7 +99,6 @@ def server(name: str, tier: Tier, seed: int, till: Till) -> Rung:
     if tier.kind != "claude":
         options["seed"] = seed
     model = create(ENGINES, "tier", tier.kind, **options)
-    count = getattr(model, "count_tokens", estimate)
     if prices(tier) != FREE:
         model = till.paid(name, tier, model)
     budget = min(tier.context - tier.max_tokens, tier.history_tokens + PROMPT_ROOM)
@@ -114,7 +110,7 @@ def server(name: str, tier: Tier, seed: int, till: Till) -> Rung:
         Level[tier.level.upper()],
         prices(tier),
         tier.model,
-        partial(fit, budget=budget, count=count),
+        partial(fit, budget=budget, count=model.count_tokens),
     )
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from brain.router.levels import Level
 from memory.errors import MemoryFault
-from memory.ledger import Ledger
-from ui.cost import PATIENCE
-from ui.engines import secret
-from ui.minds import HERE
+from memory.ledger import dollars_by_tier
 from ui.probes import State, Target
+from ui.secrets import secret
 from ui.settings import Settings
+from ui.settings.tiers import HERE
 from ui.status import Watcher
 
 
@@ -55,17 +54,9 @@ def ailing(settings: Settings) -> list[Target]:
     return [health.target for health in found if health.state in (State.DOWN, State.UNSET)]
 
 
-async def spent_today(home: Path, now: datetime) -> dict[str, float]:
+def spent_today(home: Path, today: date) -> dict[str, float]:
     """USD of each tier today, by its name; empty where nothing was written down."""
-    path = home / "ledger.sqlite"
-    if not path.exists():
-        return {}
-    ledger = Ledger(path, patience=PATIENCE)
     try:
-        await ledger.open()
-        rows = await ledger.by_day_and_tier(now.date())
+        return dollars_by_tier(home / "ledger.sqlite", today)
     except MemoryFault:
         return {}
-    finally:
-        await ledger.close()
-    return {row.tier: row.spending.dollars for row in rows}

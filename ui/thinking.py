@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from hashlib import sha256
 from pathlib import Path
 
 from brain.cache.answers import AnswerCache
-from brain.history import History, estimate
+from brain.history import History
 from brain.mind import Faculties, HouseMind, Reflexes
 from brain.minds import Minds
 from brain.prompt import PERSONA
 from brain.router.levels import Level
 from brain.router.router import Router
+from brain.tokens import estimate
+from brain.tools.tool import Tool
 from memory.embed import Embedder
 from memory.errors import MemoryFault
 from memory.recall import Memory
 from ui.clock import now
+from ui.hands import make_hands
 from ui.kept import Kept
 from ui.minds import Till, make_minds, make_till
 from ui.models.store import model_folder
@@ -36,7 +39,10 @@ Told = Callable[[str], None]
 class Thinking:
     """Built at once, loaded by `load`, which takes its lanes of a TaskGroup."""
 
-    def __init__(self, settings: Settings, home: Path, kept: Kept, told: Told) -> None:
+    def __init__(
+        self, settings: Settings, home: Path, kept: Kept, told: Told, foreign: Sequence[Tool] = ()
+    ) -> None:
+        """`foreign`: tools of servers."""
         self._settings = settings
         self._told = told
         self.reflexes = make_reflexes(settings, kept)
@@ -50,6 +56,9 @@ class Thinking:
             reflexes=self.reflexes,
             router=make_router(settings, embedder) if len(self.minds.levels) > 1 else None,
             cache=self.cache,
+            hands=make_hands(
+                settings, home, (kept.timers, kept.save), self.memory, self.minds, foreign
+            ),
             books=self.till.books,
             cloud=settings.router.cloud != "never" and Level.CLOUD in self.minds.levels,
         )

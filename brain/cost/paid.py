@@ -13,7 +13,6 @@ from brain.errors import DeclinedError
 from brain.llm import Usage
 from brain.ports import LanguageModel, Message
 from brain.tiers.prices import Prices
-from brain.tokens import estimate
 from memory.errors import MemoryFault
 from memory.ledger import Entry
 
@@ -62,7 +61,7 @@ class Paid:
 
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece. Raises DeclinedError where the budget forbids it."""
-        tokens = sum(estimate(message.text) for message in messages)
+        tokens = sum(self.count_tokens(message.text) for message in messages)
         most = worst(self._prices, tokens, self._max_tokens)
         async with AsyncExitStack() as holding:
             verdict = await self._held(holding, most)
@@ -89,6 +88,10 @@ class Paid:
             await self._ledger.record(self._entry(usage, self._prices.cost(usage)))
         except MemoryFault as error:
             self._told(f"What an answer cost could not be written down: {error}")
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens that a message of this text takes, with those that frame it."""
+        return self._inner.count_tokens(text)
 
     async def close(self) -> None:
         """Free it."""

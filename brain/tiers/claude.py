@@ -88,6 +88,10 @@ class Claude:
                         raise self._failed(told)
         self._check(said, end)
 
+    def count_tokens(self, text: str) -> int:
+        """Tokens that a message of this text takes, estimated: to ask would take a request."""
+        return estimate(text)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._wire.close()

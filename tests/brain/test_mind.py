@@ -14,7 +14,7 @@ import pytest
 
 from brain.cache.shelf import Kept
 from brain.cost.books import Books
-from brain.history import History, estimate
+from brain.history import History
 from brain.mind import ONLY, Faculties, HouseMind
 from brain.minds import Minds
 from brain.ports import Reflex
@@ -22,6 +22,7 @@ from brain.router.difficulty import Odds
 from brain.router.levels import Level
 from brain.router.router import Router
 from brain.tiers.ladder import Rung
+from brain.tokens import estimate
 from memory.errors import MemoryFault
 from memory.ledger import Entry
 from memory.records import Recalled, Turn

@@ -96,7 +96,7 @@ def _swapped(text: str, words: Sequence[str], chance: random.Random) -> list[tup
 def _filled(
     templates: Sequence[str], fillings: Sequence[str], chance: random.Random
 ) -> list[tuple[str, str]]:
-    """Each template with two of the fillings in turn; where it has room for both, also exchanged."""
+    """Each template with two of the fillings in turn; with room for both, also exchanged."""
     made = []
     for template in templates:
         for one, other in permutations(fillings, 2):

@@ -114,6 +114,23 @@ def router(
     _show(measure, data, as_json, misses)
 
 
+@app.command("context")
+def context_of(
+    context: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="JSON lines with `text`: a turn, or `before`: said earlier."),
+    ] = None,
+    as_json: Json = False,
+    misses: Misses = None,
+) -> None:
+    """Caches: what share of a conversation's prompts the engines hold already."""
+    from ui.evals.context import TURNS, run
+
+    place = data or TURNS
+    _show(lambda: run(place, context.obj), place, as_json, misses)
+
+
 @app.command()
 def cancel(
     context: typer.Context,

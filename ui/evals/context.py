@@ -13,7 +13,7 @@ from typing import Any
 
 from brain.llm import Usage
 from brain.llm.weights import gguf_file
-from brain.ports import Message
+from brain.ports import LanguageModel, Message
 from memory.records import Turn
 from ui.bench.llama_server import running
 from ui.clock import now
@@ -85,15 +85,14 @@ class Reading:
 class Metered:
     """A language model whose reading is noted."""
 
-    def __init__(self, model: Any, reading: Reading) -> None:
+    def __init__(self, model: LanguageModel, reading: Reading) -> None:
         self._model = model
         self._reading = reading
 
     @property
     def usage(self) -> Usage:
         """What the last prompt cost."""
-        usage: Usage = self._model.usage
-        return usage
+        return self._model.usage
 
     async def load(self) -> None:
         """Read the weights. Raises ModelError."""
@@ -110,6 +109,10 @@ class Metered:
             async for piece in pieces:
                 yield piece
         self._reading.note(self.usage)
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens that a message of this text takes."""
+        return self._model.count_tokens(text)
 
     async def close(self) -> None:
         """Free the model."""

@@ -20,6 +20,7 @@ from ui.settings.engines import Ear, Memory, Mind, Models, Section, Speaker, Tra
 from ui.settings.serve import Serve
 from ui.settings.sound import Devices, Echo, Talk
 from ui.settings.tiers import Budget, Cache, Router, Service, Tier
+from ui.settings.tools import Mcp, Tools
 from ui.settings.turns import Filler, Floor, Turn
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=30)]
@@ -38,6 +39,8 @@ class Settings(Section):
     router: Router = Router()
     budget: Budget = Budget()
     cache: Cache = Cache()
+    tools: Tools = Tools()
+    mcp: dict[Name, Mcp] = Field(default_factory=dict)
     serve: Serve = Serve()
     services: dict[Name, Service] = Field(default_factory=dict)
     speaker: Speaker = Speaker()

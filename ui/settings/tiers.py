@@ -8,6 +8,9 @@ from pydantic import Field, model_validator
 
 from ui.settings.engines import PROMPT_ROOM, Section
 
+HERE = "here"
+"""Name of the mind in this process, in traces and tables."""
+
 LevelName = Literal["quick", "complex", "hard", "cloud"]
 
 

@@ -15,6 +15,7 @@ from brain.errors import DeclinedError
 from brain.llm import Usage
 from brain.ports import Message
 from brain.tiers.prices import Prices
+from brain.tokens import estimate
 from memory.errors import MemoryFault
 from memory.ledger import Entry, Spending
 from tests.clock import run
@@ -39,6 +40,9 @@ class Cloud:
         self.asked += 1
         for word in ("Because ", "of ", "light."):
             yield word
+
+    def count_tokens(self, text: str) -> int:
+        return estimate(text)
 
     async def close(self) -> None: ...
 
