@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -98,7 +98,7 @@ def tool(
 
     def make(function: Callable[..., Any]) -> Tool:
         name, description = function.__name__, first_sentence(inspect.getdoc(function) or "")
-        model = _arguments(function)
+        model = _arguments(function, strict=effect is Effect.ACTS)
 
         async def runs(arguments: Arguments) -> Any:
             found = function(**arguments)
@@ -143,8 +143,11 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s", " ".join(text.split()), maxsplit=1)[0]
 
 
-def _arguments(function: Callable[..., Any]) -> type[BaseModel]:
-    """The function's parameters as a model that checks them."""
+def _arguments(function: Callable[..., Any], strict: bool) -> type[BaseModel]:
+    """The function's parameters as a model that checks them.
+
+    Small models invent arguments: what only looks does without them, unless `strict`.
+    """
     hints = get_type_hints(function, include_extras=True)
     fields: dict[str, Any] = {}
     for name, parameter in inspect.signature(function).parameters.items():
@@ -152,7 +155,8 @@ def _arguments(function: Callable[..., Any]) -> type[BaseModel]:
             raise TypeError(f"The tool {function.__name__!r} needs a type for {name!r}.")
         default = ... if parameter.default is parameter.empty else parameter.default
         fields[name] = (hints[name], default)
-    config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
+    extra: Literal["forbid", "ignore"] = "forbid" if strict else "ignore"
+    config = ConfigDict(extra=extra, coerce_numbers_to_str=True, str_strip_whitespace=True)
     return create_model(function.__name__, __config__=config, **fields)
 
 

@@ -15,7 +15,11 @@ from brain.tools.tool import Effect, Tool, tool
 
 _SHORT = ("in", "st", "ha")
 """Units that are words of their own."""
-_UNIT = "|".join(name for name in UNITS if len(name) > 1 and name not in _SHORT)
+_UNIT = "|".join(
+    name
+    for name, unit in UNITS.items()
+    if len(name) > 1 and name not in _SHORT and unit.kind != "time"
+)
 
 SUM = (
     r"\d.*\b(?:plus|minus|times|divided|percent|multipl\w+|squared|cubed|each|total|altogether|between"

@@ -57,6 +57,10 @@ def test_wrong_arguments_are_told_in_a_sentence(given: dict[str, object], told: 
     assert "rose" not in str(caught.value)
 
 
+def test_what_only_looks_does_without_invented_arguments() -> None:
+    assert count.check({"names": ["a"], "colour": "red"}) == {"names": ["a"], "most": None}
+
+
 def test_results_are_text() -> None:
     assert asyncio.run(water.run(water.check({"plant": "rose"}))) == "rose 1.0 now"
     assert asyncio.run(count.run({"names": ["a"], "most": None})) == '{"names": 1, "most": 0}'
