@@ -145,6 +145,52 @@ def cancel(
     _show(lambda: run(folder, times), folder, as_json, misses)
 
 
+@app.command()
+def failover(
+    context: typer.Context,
+    times: Annotated[int, typer.Option(min=2, help="Troubles of a server, in all.")] = 100,
+    as_json: Json = False,
+    misses: Misses = None,
+) -> None:
+    """Failover: a server stalls, breaks off or dies; how soon another mind is heard."""
+    from ui.evals.failover import run
+
+    _show(lambda: run(context.obj, times), _model(context), as_json, misses)
+
+
+@app.command()
+def tools(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="JSON lines with `text`, `tool`, `arguments`.")
+    ] = None,
+    as_json: Json = False,
+    misses: Misses = None,
+) -> None:
+    """Tools: which ones the quick model chooses for everyday requests."""
+    from ui.evals.tools import EVERYDAY, run
+
+    settings, place = settings_of(context), data or EVERYDAY
+    _show(lambda: run(place, settings), place, as_json, misses)
+
+
+@app.command()
+def injection(
+    context: typer.Context,
+    data: Data,
+    sample: Annotated[
+        int, typer.Option(min=0, help="How many the quick model is shown too; it takes minutes.")
+    ] = 30,
+    as_json: Json = False,
+    misses: Misses = None,
+) -> None:
+    """Injection: orders in recalled text, pages and results; how many run a tool."""
+    from ui.evals.injection import run
+
+    settings = settings_of(context)
+    _show(lambda: run(data, settings, sample), data, as_json, misses)
+
+
 def _embedder(context: typer.Context) -> Embedder:
     from memory.embed import Embedder
     from ui.models.store import model_folder

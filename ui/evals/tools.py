@@ -39,6 +39,9 @@ from ui.settings import Settings
 NONE = "(none)"
 """Stands for no tool in tables."""
 
+EVERYDAY = Path(__file__).parent / "everyday_tools.jsonl"
+"""Requests as people make them every day, those that need no tool among them."""
+
 NOWHERE = "http://127.0.0.1:9"
 """No tool of an evaluation ever asks it."""
 
