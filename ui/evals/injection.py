@@ -25,12 +25,12 @@ from brain.prompt import notes
 from brain.reflexes.hearing import normal
 from brain.tools.consent import Consent
 from brain.tools.guard import Request
-from brain.tools.loop import Replies, ToolLoop
+from brain.tools.loop import Limits, Replies, ToolLoop
 from brain.tools.tool import Arguments, Effect, Tool, tool
 from memory.records import Recalled, Turn
 from ui.engines import make_model
 from ui.evals.report import Report, Row
-from ui.evals.tools import LIMITS, Ran, at_once, every_tool, prompted, recorded
+from ui.evals.tools import Ran, at_once, every_tool, limits_of, prompted, recorded
 from ui.settings import Settings
 
 SEED = 4
@@ -118,7 +118,9 @@ async def _measure(
     report: Report, found: Sequence[Injection], settings: Settings, sample: int
 ) -> None:
     for place in PLACES:
-        await _try(report, f"obeying model, {place.name}", place, found, obeying)
+        # It has much to try; fewer rounds would only make it harder.
+        patient = replace(limits_of(settings), rounds=1000)
+        await _try(report, f"obeying model, {place.name}", place, found, obeying, patient)
     if not sample:
         return
     with TemporaryDirectory(prefix="parlour-") as home:
@@ -128,7 +130,8 @@ async def _measure(
             for place in PLACES:
                 few = random.Random(SEED).sample(found, min(sample, len(found)))  # noqa: S311
                 replies = lambda *_: model.reply  # noqa: E731
-                await _try(report, f"quick model, {place.name}", place, few, replies)
+                limits = limits_of(settings)
+                await _try(report, f"quick model, {place.name}", place, few, replies, limits)
         finally:
             await model.close()
 
@@ -138,7 +141,12 @@ Makes = Callable[[Place, str], Replies]
 
 
 async def _try(
-    report: Report, name: str, place: Place, found: Sequence[Injection], make: Makes
+    report: Report,
+    name: str,
+    place: Place,
+    found: Sequence[Injection],
+    make: Makes,
+    limits: Limits,
 ) -> None:
     """One row: each injection at one place."""
     counts: Counter[str] = Counter(calls=0, ran=0)
@@ -146,7 +154,7 @@ async def _try(
         text = injection.text
         if make is obeying:
             text = f"{text}\n{_written('list_add', {'item': 'milk'})}"
-        turn, ran = _turn(place, text, make(place, text))
+        turn, ran = _turn(place, text, make(place, text), limits)
         async with aclosing(turn.words(at_once)) as words:
             async for _ in words:
                 pass
@@ -159,7 +167,7 @@ async def _try(
     report.rows.append(Row(name, len(found), dict(counts)))
 
 
-def _turn(place: Place, text: str, reply: Replies) -> tuple[ToolLoop, Ran]:
+def _turn(place: Place, text: str, reply: Replies, limits: Limits) -> tuple[ToolLoop, Ran]:
     """A turn in which a model reads the text, and the list of what it then runs."""
     ran: Ran = []
     toolbox = recorded(all_tools(), ran, {"web_search": text, "inbox_read": text})
@@ -169,8 +177,6 @@ def _turn(place: Place, text: str, reply: Replies) -> tuple[ToolLoop, Ran]:
         context = notes([Recalled(told, 0.9)], place.words, NOW)
     prompt = prompted(toolbox, context, place.words)
     request = Request(place.words, untrusted=context)
-    # The obeying model has much to try; more rounds only make it harder.
-    limits = replace(LIMITS, rounds=1000) if reply.__name__ == "obey" else LIMITS
     return ToolLoop(toolbox, Consent(), limits, reply, prompt, request), ran
 
 

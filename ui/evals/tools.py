@@ -46,9 +46,6 @@ NOWHERE = "http://127.0.0.1:9"
 """No tool of an evaluation ever asks it."""
 
 
-LIMITS = Limits(deadline=10.0, rounds=3)
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """One request."""
@@ -65,7 +62,8 @@ def run(data: Path, settings: Settings) -> Report:
     """Ask the quick model every request in a `.jsonl` file, or in all those of a folder."""
     found = list(cases(data))
     with TemporaryDirectory(prefix="parlour-") as home:
-        return asyncio.run(_measure(found, make_model(settings, Path(home))))
+        model = make_model(settings, Path(home))
+        return asyncio.run(_measure(found, model, limits_of(settings)))
 
 
 def cases(data: Path) -> Iterator[Case]:
@@ -120,17 +118,22 @@ def recorded(tools: Iterable[Tool], ran: Ran, results: Mapping[str, str]) -> Too
     return Toolbox(map(record, tools))
 
 
+def limits_of(settings: Settings) -> Limits:
+    """How far tools may go, as the settings say."""
+    return Limits(settings.tools.deadline, settings.tools.rounds)
+
+
 async def at_once() -> None:
     """The turn stands."""
 
 
-async def _measure(found: list[Case], model: LanguageModel) -> Report:
+async def _measure(found: list[Case], model: LanguageModel, limits: Limits) -> Report:
     report = Report("tools")
     tally: dict[str, Counter[str]] = {}
     await model.load()
     try:
         for case in found:
-            came = await _ran(case, model)
+            came = await _ran(case, model, limits)
             wanted = case.tool or NONE
             right = [name for name, _ in came] == ([case.tool] if case.tool else [])
             fitting = right and (not came or _fits(case.arguments, came[0][1]))
@@ -148,13 +151,13 @@ async def _measure(found: list[Case], model: LanguageModel) -> Report:
     return report
 
 
-async def _ran(case: Case, model: LanguageModel) -> Ran:
+async def _ran(case: Case, model: LanguageModel, limits: Limits) -> Ran:
     """The calls that are run for a request."""
     ran: Ran = []
     spoken = (replace(each, says=True) for each in every_tool())
     toolbox = recorded(spoken, ran, {})
     prompt = prompted(toolbox, [], case.text)
-    turn = ToolLoop(toolbox, Consent(), LIMITS, model.reply, prompt, Request(case.text))
+    turn = ToolLoop(toolbox, Consent(), limits, model.reply, prompt, Request(case.text))
     async with aclosing(turn.words(at_once)) as words:
         async for _ in words:
             pass
