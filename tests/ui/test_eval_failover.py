@@ -102,7 +102,11 @@ def test_a_server_without_memory_cannot_load_a_model() -> None:
 
 
 def test_figures_tell_who_was_soon_enough_and_who_came_back() -> None:
-    outcomes = [Outcome("a", 1.0, True), Outcome("a", BOUND, True), Outcome("a", PATIENCE, False)]
+    outcomes = [
+        Outcome("a", 1.0, bridged=False, used_again=True),
+        Outcome("a", BOUND, bridged=True, used_again=True),
+        Outcome("a", PATIENCE, bridged=True, used_again=False),
+    ]
     found = row("a", outcomes)
     assert (found.set, found.n) == ("a", 3)
     assert found.figures == {
@@ -110,6 +114,7 @@ def test_figures_tell_who_was_soon_enough_and_who_came_back() -> None:
         "p50": BOUND,
         "p90": pytest.approx(16.5),
         "max": PATIENCE,
+        "bridged": 2,
         "used_again": 2,
     }
 
@@ -119,6 +124,7 @@ def test_an_ear_notes_when_words_after_others_sound() -> None:
     ear = Ear(100, lambda: now, after=BEGINNING)
     quiet, loud = np.zeros(10, np.float32), np.full(10, 0.5, np.float32)
     for now, text, sound in [
+        (0.5, "", quiet),
         (1.0, "Let me think ", loud),
         (2.0, "about the moon.", quiet),
         (3.0, "", np.concatenate([quiet, loud])),
@@ -130,6 +136,16 @@ def test_an_ear_notes_when_words_after_others_sound() -> None:
         ear.write(sound)
         assert ear.heard_at == (pytest.approx(3.1) if now >= 3.0 else None)
         assert ear.enough.is_set() == (now >= 5.0)
+    assert not ear.bridged
+
+
+def test_an_ear_knows_what_bridges_a_wait_by_its_having_no_words() -> None:
+    ear = Ear(100, lambda: 1.0, after="")
+    ear.write(np.full(10, 0.5, np.float32))
+    assert (ear.bridged, ear.heard_at) == (True, None)
+    ear.notice(Saying("Far."))
+    ear.write(np.full(10, 0.5, np.float32))
+    assert ear.heard_at == 1.0
 
 
 def test_a_house_without_a_mind_of_its_own_has_no_next_one(tmp_path: Path) -> None:
