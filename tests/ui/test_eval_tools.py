@@ -20,7 +20,6 @@ from ui.evals.injection import PLACES, injections
 from ui.evals.tools import cases, every_tool
 from ui.settings import Settings
 
-EVERYDAY = Path(tools.__file__).with_name("everyday_tools.jsonl")
 SMALL = "smollm2-135m-instruct-q4_1"
 ONLINE = ("weather", "web_search", "home_set", "home_state")
 
@@ -56,7 +55,7 @@ def test_choices_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_everyday_requests_want_tools_that_there_are() -> None:
-    found = list(cases(EVERYDAY))
+    found = list(cases(tools.EVERYDAY))
     assert len(found) >= 40
     assert {case.tool for case in found} == {*every_tool().names, None}
     for case in found:
