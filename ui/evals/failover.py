@@ -1,8 +1,9 @@
 """How soon another mind is heard when a server fails, and whether the server is used again.
 
 The house of the settings stands in a home of its own, with one quick server before the mind in this
-process. A turn is typed and answered aloud: the clock runs from the turn, or in the middle of an
-answer from its last piece, to the first audible sample that holds words of the next mind.
+process. Each turn is the first of a conversation, typed and answered aloud: the clock runs from the
+turn, or in the middle of an answer from its last piece, to the first audible sample that holds
+words of the next mind.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 from brain.tiers.breaker import State
 from ui.assemble import House, open_house
 from ui.bench.clock import ClockedSink
+from ui.bench.minds import Forgetful, with_mind
 from ui.bench.stand_in import StandIn, standing_in
 from ui.bench.summary import spread
 from ui.errors import UsageError
@@ -90,7 +92,9 @@ async def _measure(settings: Settings, kind: Kind, times: int) -> list[Outcome]:
             tier = Tier(kind=kind, level="quick", url=server.url, model=MODEL)
             tried = settings.model_copy(update={"tiers": {"server": tier}})
             async with open_house(tried, Path(home), lambda _: None) as house:
-                trial = _Trial(house, server, kind)
+                # The next mind would repeat what it has seen the stand-in say.
+                forgetful = with_mind(house, Forgetful(house.mind))
+                trial = _Trial(forgetful, server, kind)
                 return [
                     await trial.through(trouble) for trouble in islice(cycle(troubles(kind)), times)
                 ]
@@ -144,14 +148,14 @@ class _Trial:
         return (await self._turn(after=ANSWER)).said.strip() == ANSWER
 
     async def _turn(self, after: str) -> Ear:
-        """Ask something new, and cut in when words after these have sounded, if there are any."""
+        """Ask something new, and listen until words after these sound, or to the end."""
         ear = Ear(self._house.rate, asyncio.get_running_loop().time, after)
         conversation = self._house.conversation(ear, ear.notice)
         # No reflex answers this, and no cache: each time it is another number.
         question = f"Tell me something curious about the number {next(self._numbers)}."
         async with asyncio.TaskGroup() as tasks:
             talking = tasks.create_task(conversation.say(question), name="turn")
-            hearing = tasks.create_task(ear.enough.wait(), name="ear")
+            hearing = tasks.create_task(ear.heard.wait(), name="ear")
             await asyncio.wait(
                 {talking, hearing}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
             )
@@ -169,8 +173,7 @@ class Ear(ClockedSink):
         """The words that sound or have sounded."""
         self.heard_at: float | None = None
         """Loop time of the first audible sample of a sound that holds words after those."""
-        self.enough = asyncio.Event()
-        """Set when that sound is over, and another one begins."""
+        self.heard = asyncio.Event()
         self.bridged = False
         """Whether something else sounded before any word."""
         self._after = after.strip()
@@ -179,8 +182,6 @@ class Ear(ClockedSink):
         """Keep the words, which are told just before they sound."""
         if isinstance(event, Saying):
             self.said += event.text
-            if self.heard_at is not None:
-                self.enough.set()
 
     def write(self, samples: Samples) -> None:
         """Hear the next milliseconds of sound."""
@@ -191,3 +192,4 @@ class Ear(ClockedSink):
         self.bridged = self.bridged or not self.said
         if self.heard_at is None and len(self.said.strip()) > len(self._after):
             self.heard_at = self.audible[-1]
+            self.heard.set()
