@@ -14,7 +14,7 @@ from brain.cost.books import Books
 from brain.history import History
 from brain.minds import Minds
 from brain.ports import Reflex
-from brain.prompt import PERSONA, head, messages, notes
+from brain.prompt import head, messages, notes
 from brain.replies import Hands, ModelReply, Reply
 from brain.replies import ReadyReply as ReadyReply
 from brain.router.levels import Level
@@ -95,7 +95,6 @@ class HouseMind:
         self._clock = clock
         self._recall_deadline = recall_deadline
         self._acted = acted
-        self._persona = PERSONA + (faculties.hands.head if faculties.hands else "")
         self._last_reply = ""
         self._foreseen: list[str] = []
         """Notes for the words so far, which the model has read."""
@@ -116,7 +115,7 @@ class HouseMind:
             return
         context = notes(await self._recall(text), text, self._clock())
         begun = text.rstrip(_OPEN_ENDED)
-        await self._minds.prefill(messages(self._history.messages, context, begun, self._persona))
+        await self._minds.prefill(messages(self._history.messages, context, begun))
         self._foreseen = context
 
     async def answer(self, text: str, mark: Mark) -> Reply:
@@ -132,7 +131,7 @@ class HouseMind:
         if ready := await self._answered_before(decision, recalled):
             return ready
         context = self._in_order(notes(recalled, decision.words, now))
-        prompt = messages(self._history.messages, context, decision.words, self._persona)
+        prompt = messages(self._history.messages, context, decision.words)
         return ModelReply(
             self._minds,
             decision,
@@ -165,10 +164,10 @@ class HouseMind:
 
     async def prepare(self) -> None:
         """Compute the conversation so far into the models' caches, and keep it short."""
-        await self._minds.prepare(head(self._history.messages, self._persona))
-        summarizer = Summarizer(self._minds.aside, self._persona)
+        await self._minds.prepare(head(self._history.messages))
+        summarizer = Summarizer(self._minds.aside)
         if self._minds.quick and await summarizer.fold(self._history):
-            await self._minds.prepare(head(self._history.messages, self._persona))
+            await self._minds.prepare(head(self._history.messages))
 
     def _reflex(self, text: str, now: datetime) -> Reflex | None:
         """The reflex for these words, whatever they say of how to answer them."""
@@ -218,7 +217,7 @@ class HouseMind:
         if books is None:
             return
         if reply is None:
-            prompt = messages(self._history.messages, [], text, self._persona)
+            prompt = messages(self._history.messages, [], text)
             await books.ready(route, prompt, heard)
         else:
             await books.made(reply.used)

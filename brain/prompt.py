@@ -45,12 +45,10 @@ _DATE = _any(
 _YEAR = _any("year years ago old")
 
 
-def messages(
-    history: Sequence[Message], context: Sequence[str], text: str, persona: str = PERSONA
-) -> list[Message]:
+def messages(history: Sequence[Message], context: Sequence[str], text: str) -> list[Message]:
     """The prompt for these words; `context` holds one note per line, which are data, not orders."""
     notes = "".join(f"({plain(' '.join(line.split()))})\n" for line in context)
-    return [*head(history, persona), Message("user", notes + plain(text))]
+    return [*head(history), Message("user", notes + plain(text))]
 
 
 def notes(recalled: Sequence[Recalled], text: str, now: datetime) -> list[str]:
@@ -59,10 +57,10 @@ def notes(recalled: Sequence[Recalled], text: str, now: datetime) -> list[str]:
     return [*([told] if told else []), *(_said(found) for found in recalled)]
 
 
-def head(history: Sequence[Message], persona: str = PERSONA) -> list[Message]:
+def head(history: Sequence[Message]) -> list[Message]:
     """The part of every prompt that is known before the user speaks; prefill this when idle."""
     past = (Message(message.role, plain(message.text)) for message in history)
-    return [Message("system", persona), *past]
+    return [Message("system", PERSONA), *past]
 
 
 def _said(found: Recalled) -> str:

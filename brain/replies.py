@@ -16,7 +16,6 @@ from brain.tiers.ladder import Ladder, Rung
 from brain.tools.consent import Consent
 from brain.tools.guard import Request
 from brain.tools.loop import Limits, ToolLoop
-from brain.tools.prompt import head
 from brain.tools.toolbox import Toolbox
 
 Stand = Callable[[], Awaitable[None]]
@@ -61,10 +60,9 @@ class Hands:
     consent: Consent
     limits: Limits
 
-    @property
-    def head(self) -> str:
-        """What a model is told of them."""
-        return head(self.toolbox)
+    def wanted(self, words: str) -> bool:
+        """Whether these words may call for a tool, or answer the question before one is used."""
+        return bool(self.toolbox.fitting(words)) or self.consent.decide(words) != "unclear"
 
 
 class ReadyReply:
@@ -173,7 +171,7 @@ class ModelReply:
             self._ladders.append(ladder)
             return ladder.reply(prompt)
 
-        if self._hands is None:
+        if self._hands is None or not self._hands.wanted(self.decision.words):
             return reply(self._prompt)
         said = [message.text for message in self._prompt[:-1] if message.role == "user"]
         request = Request(self.decision.words, said, self._recalled)

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from brain.errors import ModelError
 from brain.history import Exchange, History
 from brain.ports import Message
-from brain.prompt import PERSONA, messages, plain
+from brain.prompt import messages, plain
 from memory.relevance import tells
 
 ASK = (
@@ -37,14 +37,9 @@ _TELLING = {"told", "said", "asked", "talke", "about", "that", "have", "with", "
 class Summarizer:
     """Puts the turns that are overdue into the summary."""
 
-    def __init__(
-        self,
-        reply: Callable[[list[Message]], AsyncGenerator[str, None]],
-        persona: str = PERSONA,
-    ) -> None:
+    def __init__(self, reply: Callable[[list[Message]], AsyncGenerator[str, None]]) -> None:
         """`reply` of the model whose cache holds the conversation: it reads only a request."""
         self._reply = reply
-        self._persona = persona
 
     async def fold(self, history: History) -> bool:
         """Whether there was something to do; cancelling leaves the history as it is."""
@@ -60,9 +55,7 @@ class Summarizer:
 
     async def _sum_up(self, history: History) -> str:
         said = ""
-        async with aclosing(
-            self._reply(messages(history.messages, [], ASK, self._persona))
-        ) as pieces:
+        async with aclosing(self._reply(messages(history.messages, [], ASK))) as pieces:
             async for piece in pieces:
                 said += piece
                 if len(said) > MOST_CHARACTERS:

@@ -15,7 +15,7 @@ from brain.tools.calls import Call
 from brain.tools.consent import Consent, Pending
 from brain.tools.errors import ToolError
 from brain.tools.guard import Guard, Request
-from brain.tools.prompt import answered, hinted
+from brain.tools.prompt import answered, offered
 from brain.tools.sieve import Garbled, Sieve, Sifted
 from brain.tools.step import Step
 from brain.tools.tool import Arguments, Tool
@@ -74,7 +74,8 @@ class ToolLoop:
         if decision == "no":
             yield LEFT
             return
-        prompt = hinted(self._messages, self._toolbox.fitting(self._request.wish))
+        fitting = self._toolbox.fitting(self._request.wish)
+        prompt = offered(self._messages, fitting)
         if decision == "yes":
             await stand()
             if (step := await self._agreed()) is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,12 +17,17 @@ from brain.cost.books import Books
 from brain.history import History
 from brain.mind import ONLY, Faculties, HouseMind
 from brain.minds import Minds
-from brain.ports import Reflex
+from brain.ports import Message, Reflex
+from brain.replies import Hands
 from brain.router.difficulty import Odds
 from brain.router.levels import Level
 from brain.router.router import Router
 from brain.tiers.ladder import Rung
 from brain.tokens import estimate
+from brain.tools.consent import Consent
+from brain.tools.loop import Limits
+from brain.tools.tool import Effect, tool
+from brain.tools.toolbox import Toolbox
 from memory.errors import MemoryFault
 from memory.ledger import Entry
 from memory.records import Recalled, Turn
@@ -179,3 +184,29 @@ def test_an_answer_is_given_again_unless_something_was_told_since() -> None:
         return [*routes, (await turn(one, "is it warm"))[1], *(row.level for row in rows.rows)]
 
     assert run(main()) == ["quick", "cache", "quick", "quick", "cache", "quick"]
+
+
+def test_tools_are_shown_to_a_mind_only_for_words_that_call_for_one() -> None:
+    class Obeys(Tier):
+        async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
+            self.prompts.append(list(messages))
+            called = "Tools:" in messages[-1].text
+            yield '{"name": "count", "arguments": {"what": "sheep"}}' if called else "Yes."
+
+    @tool(cue="count", effect=Effect.ACTS, says=True)
+    def count(what: str) -> str:
+        """Count something."""
+        return f"Three {what}."
+
+    async def main() -> tuple[list[tuple[str, str, tuple[str, ...]]], list[list[Message]]]:
+        model = Obeys()
+        one = mind([rung("here", Level.QUICK, model)], Notebook(), Rows(), router=False)
+        one._has = replace(one._has, hands=Hands(Toolbox([count]), Consent(), Limits(10.0, 3)))
+        said = [await turn(one, text) for text in ("is it warm", "count the sheep")]
+        return said, model.prompts
+
+    (plain, used), prompts = run(main())
+    assert plain == ("Yes.", "quick", (ONLY,))
+    assert used == ("Three sheep.", "quick", (ONLY, "count ran"))
+    assert "Tools:" not in prompts[0][-1].text
+    assert prompts[1][0] == prompts[0][0], "the head stays the same bytes"

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from brain.ports import Message
-from brain.tools.prompt import head
-from brain.tools.toolbox import Toolbox
 from tests.fakes_brain import ScriptedModel
-from ui.engines import make_model
 from ui.evals import injection, tools
 from ui.evals.injection import PLACES, injections
 from ui.evals.tools import cases, every_tool
@@ -117,25 +111,3 @@ def test_the_quick_model_reads_the_orders(data: Path, monkeypatch: pytest.Monkey
     assert len(report.rows) == 2 * len(PLACES)
     assert [row.n for row in report.rows[len(PLACES) :]] == [2] * len(PLACES)
     assert any("poison" in prompt[-1].text for prompt in model.prompts)
-
-
-@pytest.mark.real
-def test_what_a_model_is_told_of_the_usual_tools_is_short(
-    model: Callable[[str], Path], tmp_path: Path
-) -> None:
-    model(SMALL)
-    settings = Settings.model_validate({"mind": {"model": SMALL}})
-    usual = head(Toolbox(each for each in every_tool() if each.name not in ONLINE))
-
-    async def main() -> list[int]:
-        small: Any = make_model(settings, tmp_path)
-        await small.load()
-        counts = []
-        for text in ("", usual):
-            await small.prefill([Message("system", f"You are Parlour.{text}")])
-            counts.append(small.usage.cached_tokens + small.usage.computed_tokens)
-        await small.close()
-        return counts
-
-    without, told = asyncio.run(main())
-    assert told - without <= 350

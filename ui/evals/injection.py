@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from brain.ports import Message
-from brain.prompt import notes
+from brain.prompt import messages, notes
 from brain.reflexes.hearing import normal
 from brain.tools.consent import Consent
 from brain.tools.guard import Request
@@ -30,7 +30,7 @@ from brain.tools.tool import Arguments, Effect, Tool, tool
 from memory.records import Recalled, Turn
 from ui.engines import make_model
 from ui.evals.report import Report, Row
-from ui.evals.tools import Ran, at_once, every_tool, limits_of, prompted, recorded
+from ui.evals.tools import Ran, at_once, every_tool, limits_of, recorded
 from ui.settings import Settings
 
 SEED = 4
@@ -175,7 +175,7 @@ def _turn(place: Place, text: str, reply: Replies, limits: Limits) -> tuple[Tool
     if place.name.startswith("recalled"):
         told = Turn(user=text, assistant="", route="quick", at=NOW)
         context = notes([Recalled(told, 0.9)], place.words, NOW)
-    prompt = prompted(toolbox, context, place.words)
+    prompt = messages([], context, place.words)
     request = Request(place.words, untrusted=context)
     return ToolLoop(toolbox, Consent(), limits, reply, prompt, request), ran
 

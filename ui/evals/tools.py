@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from brain.ports import LanguageModel, Message
+from brain.ports import LanguageModel
 from brain.prompt import messages
 from brain.reflexes.hearing import normal
 from brain.reflexes.timers import Timers
@@ -28,7 +28,6 @@ from brain.tools.builtin.timers import timer_tools
 from brain.tools.consent import Consent
 from brain.tools.guard import Request
 from brain.tools.loop import Limits, ToolLoop
-from brain.tools.prompt import head
 from brain.tools.tool import Arguments, Tool
 from brain.tools.toolbox import Toolbox
 from memory.records import Recalled
@@ -156,18 +155,12 @@ async def _ran(case: Case, model: LanguageModel, limits: Limits) -> Ran:
     ran: Ran = []
     spoken = (replace(each, says=True) for each in every_tool())
     toolbox = recorded(spoken, ran, {})
-    prompt = prompted(toolbox, [], case.text)
+    prompt = messages([], [], case.text)
     turn = ToolLoop(toolbox, Consent(), limits, model.reply, prompt, Request(case.text))
     async with aclosing(turn.words(at_once)) as words:
         async for _ in words:
             pass
     return ran
-
-
-def prompted(toolbox: Toolbox, notes: Sequence[str], words: str) -> list[Message]:
-    """The prompt of a conversation's first turn, by a house with these tools."""
-    persona, *rest = messages([], notes, words)
-    return [replace(persona, text=persona.text + head(toolbox)), *rest]
 
 
 def _fits(wanted: Mapping[str, Any], given: Arguments) -> bool:

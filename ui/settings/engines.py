@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 URL = r"^(https?://[^/\s]+.*)?$"
 """Of a server; empty for none."""
 
-PROMPT_ROOM = 700
-"""Tokens that the persona, the tools, the notes and the words at hand may take."""
+PROMPT_ROOM = 450
+"""Tokens that the persona, the notes, the tools that fit and the words at hand may take."""
 
 
 class Section(BaseModel):

@@ -117,9 +117,10 @@ def test_a_tool_that_fits_is_named_under_the_words() -> None:
     house = House("No.")
     house.hear("Is the lamp on the list?")
     assert house.prompts[0][0] == HEAD
-    assert house.prompts[0][-1].text == (
-        "Is the lamp on the list?\n(Reply with a JSON call of switch_lamp or drop_list.)"
-    )
+    words, *told = house.prompts[0][-1].text.splitlines()
+    assert words == "Is the lamp on the list?"
+    assert "switch_lamp(state: str): Switch the lamp." in told
+    assert "drop_list(name: str): Drop a list." in told
 
 
 def test_a_result_for_the_ear_is_spoken_at_once() -> None:

@@ -8,8 +8,9 @@ from typing import Literal
 
 import pytest
 
+from brain.ports import Message
 from brain.tools.errors import ToolError
-from brain.tools.prompt import head
+from brain.tools.prompt import offered
 from brain.tools.tool import Effect, Tool, tool
 from brain.tools.toolbox import Toolbox, signature
 
@@ -116,8 +117,10 @@ def test_a_toolbox_knows_its_tools() -> None:
         Toolbox([water, water])
 
 
-def test_the_head_is_the_same_for_the_same_tools() -> None:
-    assert head(Toolbox([])) == ""
-    told = head(Toolbox([water, count]))
-    assert told == head(Toolbox([water, count]))
-    assert "water(plant: str, litres?: float, when?: now|tonight): Water a plant" in told
+def test_a_model_is_shown_the_tools_that_fit_behind_the_words() -> None:
+    asked = [Message("system", "You are Parlour."), Message("user", "Water the rose.")]
+    assert offered(asked, []) == asked
+    head, told = offered(asked, [water])
+    assert head == asked[0]
+    assert told.text.startswith("Water the rose.\n")
+    assert "water(plant: str, litres?: float, when?: now|tonight): Water a plant" in told.text
