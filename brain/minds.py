@@ -21,6 +21,8 @@ class Minds:
     def __init__(self, rungs: Sequence[Rung], clock: Callable[[], float]) -> None:
         self.rungs = tuple(rungs)
         self._clock = clock
+        self._head: Sequence[Message] = ()
+        """What was read ahead last."""
 
     @property
     def up(self) -> frozenset[Level]:
@@ -61,7 +63,7 @@ class Minds:
         async def look_after(rung: Rung) -> None:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
-                for name in await revive([rung], self._clock):
+                for name in await revive([rung], self._clock, self._ahead(rung)):
                     told(f"The mind {name!r} works again.")
 
         async with asyncio.TaskGroup() as looking:
@@ -95,9 +97,13 @@ class Minds:
 
         The hard ones are asked too seldom for that: on their server they may push out others.
         """
+        self._head = messages
         for rung in order(self._working(), Level.QUICK, cloud=False):
-            if rung.level < Level.HARD:
+            if self._ahead(rung):
                 await self._read(rung, messages)
+
+    def _ahead(self, rung: Rung) -> Sequence[Message]:
+        return self._head if rung.level < Level.HARD else ()
 
     async def _read(self, rung: Rung, messages: Sequence[Message]) -> None:
         try:

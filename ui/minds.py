@@ -105,7 +105,7 @@ def server(name: str, tier: Tier, seed: int, till: Till) -> Rung:
     return Rung(
         name,
         model,
-        Deadlines(tier.first_seconds, tier.between_seconds),
+        Deadlines(tier.first_seconds, tier.between_seconds, tier.hedge_seconds or None),
         Breaker(SERVERS),
         Level[tier.level.upper()],
         prices(tier),

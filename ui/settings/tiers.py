@@ -43,6 +43,8 @@ class Tier(Section):
     """Before its first word; then the next tier speaks."""
     between_seconds: float = Field(default=1.5, gt=0, le=120)
     """Between two words; then the next tier goes on."""
+    hedge_seconds: float = Field(default=0.8, ge=0, le=120)
+    """Silence after which another one that can as much is asked too, if it is free; 0 for never."""
     input_price: float = Field(default=0.0, ge=0)
     """USD for a million tokens that it reads."""
     cached_price: float = Field(default=0.0, ge=0)
