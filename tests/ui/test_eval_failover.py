@@ -114,7 +114,6 @@ def test_figures_tell_who_was_soon_enough_and_who_came_back() -> None:
         "p50": BOUND,
         "p90": pytest.approx(16.5),
         "max": PATIENCE,
-        "bridged": 2,
         "used_again": 2,
     }
 
