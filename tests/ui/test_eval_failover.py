@@ -114,7 +114,7 @@ def test_figures_tell_who_was_soon_enough_and_who_came_back() -> None:
         "p50": BOUND,
         "p90": pytest.approx(16.5),
         "max": PATIENCE,
-        "used_again": 2,
+        "again": 2,
     }
 
 
@@ -170,4 +170,4 @@ def test_a_real_house_answers_in_trouble_and_uses_the_server_again(
     everything = report.rows[-1]
     # Not within the bound, as other tests may be at work beside this one.
     assert everything.figures["max"] < PATIENCE
-    assert everything.figures["used_again"] == everything.n == 4
+    assert everything.figures["again"] == everything.n == 4

@@ -80,7 +80,7 @@ def row(name: str, outcomes: Sequence[Outcome]) -> Row:
     """Their figures; seconds."""
     figures = spread([each.seconds for each in outcomes])
     del figures["n"]
-    figures["used_again"] = sum(each.used_again for each in outcomes)
+    figures["again"] = sum(each.used_again for each in outcomes)
     within = sum(each.seconds <= BOUND for each in outcomes)
     return Row(name, len(outcomes), {"within_2500_ms": within, **figures})
 
