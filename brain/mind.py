@@ -13,7 +13,7 @@ from brain.cache.answers import AnswerCache
 from brain.cost.books import Books
 from brain.history import History
 from brain.minds import Minds
-from brain.ports import Reflex
+from brain.ports import Message, Reflex
 from brain.prompt import head, messages, notes
 from brain.replies import Hands, ModelReply, Reply
 from brain.replies import ReadyReply as ReadyReply
@@ -100,6 +100,8 @@ class HouseMind:
         """Notes for the words so far, which the model has read."""
         self._standing: ModelReply | None = None
         """The answer to the turn at hand, once that is sure."""
+        self._private: set[str] = set()
+        """Words of this conversation that must not leave the house."""
         self._before: Level | None = None
         """The level that answered the turn before; None if no model did."""
         self._ids: list[int] = []
@@ -123,12 +125,13 @@ class HouseMind:
         now = self._clock()
         if reflex := self._reflex(text, now):
             mark("routed")
-            return ReadyReply("reflex", (reflex.intent,), reflex, self._acted)
+            return ReadyReply("reflex", (reflex.intent,), reflex, self._ready)
         decision = await self._decide(text)
         mark("routed")
         recalled = await self._recall(decision.words)
         mark("recalled")
-        if ready := await self._answered_before(decision, recalled):
+        told_how = decision.words != text
+        if not told_how and (ready := await self._answered_before(decision, recalled)):
             return ready
         context = self._in_order(notes(recalled, decision.words, now))
         prompt = messages(self._history.messages, context, decision.words)
@@ -138,20 +141,24 @@ class HouseMind:
             prompt,
             context,
             self._has.hands,
-            cloud=self._has.cloud,
+            private=self._private,
             stands=self._stands,
         )
 
     async def settle(self, text: str, heard: str, route: str, trace: dict[str, float]) -> None:
         """Remember the turn as it was heard."""
+        # What the next turn needs is done before anything waits for a disk.
         reply, self._standing = self._standing, None
-        await self._account(reply, text, heard, route)
+        prompt = messages(self._history.messages, [], text)
         self._last_reply = heard or self._last_reply
         self._history.add(text, heard)
+        if reply and reply.decision.stays:
+            self._private.add(text)
         self._foreseen = []
         self._before = reply.decision.wanted if reply else None
         if self._has.hands:
             self._has.hands.consent.turn_over(heard)
+        await self._account(reply, prompt, heard, route)
         turn = Turn(user=text, assistant=heard, route=route, at=self._clock(), trace=trace)
         stored = await self._memory.add(turn)
         if stored.id is not None:
@@ -182,7 +189,9 @@ class HouseMind:
         router, levels = self._has.router, self._minds.levels
         if router is None:
             return Decision(Level.QUICK, Level.QUICK, None, (ONLY,), text)
-        question = Question(text, self._before, levels, levels - self._minds.up, self._has.cloud)
+        # What was asked of the cloud once is not asked of it again by a mere "and why?".
+        before = self._before and min(self._before, Level.HARD)
+        question = Question(text, before, levels, levels - self._minds.up, self._has.cloud)
         try:
             return await asyncio.to_thread(router.decide, question)
         except MemoryFault:  # without the embedder nobody can judge
@@ -197,7 +206,7 @@ class HouseMind:
         found = await self._has.cache.find(decision.words)
         if found is None:
             return None
-        return ReadyReply("cache", (AGAIN,), Reflex("cache", found.answer), lambda: None)
+        return ReadyReply("cache", (AGAIN,), Reflex("cache", found.answer), self._ready)
 
     async def _recall(self, text: str) -> list[Recalled]:
         deadline = self._recall_deadline
@@ -208,19 +217,23 @@ class HouseMind:
         known = set(context) <= set(self._foreseen)
         return self._foreseen if context and known else context
 
+    def _ready(self) -> None:
+        """An answer without a model stands."""
+        self._standing = None
+        self._acted()
+
     def _stands(self, reply: ModelReply) -> None:
         self._standing = reply
 
-    async def _account(self, reply: ModelReply | None, text: str, heard: str, route: str) -> None:
-        """Write down what the answer took."""
+    async def _account(
+        self, reply: ModelReply | None, prompt: list[Message], heard: str, route: str
+    ) -> None:
+        """Write down what the answer took; one that failed before it began took nothing."""
         books = self._has.books
-        if books is None:
-            return
-        if reply is None:
-            prompt = messages(self._history.messages, [], text)
-            await books.ready(route, prompt, heard)
-        else:
+        if books and reply:
             await books.made(reply.used)
+        elif books and route in ("reflex", "cache"):
+            await books.ready(route, prompt, heard)
 
     @property
     def _first_at_hand(self) -> int | None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
-from brain.errors import ModelError, TierError
+from brain.errors import ModelError
 from brain.ports import Message
 from brain.router.levels import Level
 from brain.tiers.breaker import State
-from brain.tiers.ladder import Ladder, Rung, at_once, patience, revive
+from brain.tiers.deadlines import Deadlines, hurried
+from brain.tiers.ladder import Fit, Ladder, Rung, at_once, patience, revive
+
+READ_SECONDS = 30.0
+"""Longest that one may read ahead; somebody who stalls at it has failed."""
 
 LOOK_SECONDS = 1.0
 """How often those that do not work are looked at; their breakers say which is due."""
@@ -48,7 +52,7 @@ class Minds:
                 fell(rung, str(error), patience(error))
 
         def fell(rung: Rung, why: str, wait: float | None = None) -> None:
-            rung.breaker.failed(self._clock(), wait)
+            rung.breaker.failed(self._clock(), wait or LOOK_SECONDS)  # rests at once
             troubles.append(f"{rung.name}: {why}")
 
         async with asyncio.TaskGroup() as loading:
@@ -71,10 +75,18 @@ class Minds:
                 looking.create_task(look_after(rung), name=f"look after {rung.name}")
 
     def ladder(
-        self, level: Level, *, cloud: bool, stand: Callable[[], Awaitable[None]] = at_once
+        self,
+        level: Level,
+        *,
+        cloud: bool,
+        stand: Callable[[], Awaitable[None]] = at_once,
+        public: Fit = list,
     ) -> Ladder:
-        """Who answers a turn of this level, in order; `cloud`: it may leave the house."""
-        return Ladder(order(self.rungs, level, cloud=cloud), self._clock, stand)
+        """Who answers a turn of this level, in order; `cloud`: it may leave the house.
+
+        `public` leaves of a prompt what may.
+        """
+        return Ladder(order(self.rungs, level, cloud=cloud), self._clock, stand, public)
 
     @property
     def quick(self) -> Rung | None:
@@ -85,7 +97,8 @@ class Minds:
         """The quick one's answer to a question of the house itself, in idle time."""
         if self.quick is None:
             raise ModelError("No mind works.")
-        return self.quick.model.reply(self.quick.fitted(messages))
+        answer = self.quick.model.reply(self.quick.fitted(messages))
+        return hurried(answer, Deadlines(READ_SECONDS, self.quick.deadlines.between))
 
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Let the one that is asked most read this beforehand."""
@@ -98,17 +111,19 @@ class Minds:
         The hard ones are asked too seldom for that: on their server they may push out others.
         """
         self._head = messages
-        for rung in order(self._working(), Level.QUICK, cloud=False):
-            if self._ahead(rung):
-                await self._read(rung, messages)
+        async with asyncio.TaskGroup() as reading:
+            for rung in self._working():
+                if self._ahead(rung):
+                    reading.create_task(self._read(rung, messages), name=f"{rung.name} reads")
 
     def _ahead(self, rung: Rung) -> Sequence[Message]:
         return self._head if rung.level < Level.HARD else ()
 
     async def _read(self, rung: Rung, messages: Sequence[Message]) -> None:
         try:
-            await rung.model.prefill(rung.fitted(messages))
-        except TierError as error:  # what fails here would have failed a turn
+            async with asyncio.timeout(READ_SECONDS):
+                await rung.model.prefill(rung.fitted(messages))
+        except (ModelError, TimeoutError) as error:  # what fails here would have failed a turn
             rung.breaker.failed(self._clock(), patience(error))
 
     async def close(self) -> None:

@@ -11,9 +11,10 @@ with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from brain.history import REMIND_ME
 from brain.ports import Message
 from memory.records import Recalled
 
@@ -29,7 +30,11 @@ PERSONA = (
 NOTE_CHARACTERS = 200
 """Longest note; each token of one is computed while the user waits."""
 
+SAME_CHARACTERS = 40
+"""By which a turn is known again; a long one may be shortened."""
+
 _SPECIAL = re.compile(r"<(?=[|/\w｜])|\[(?=/?[A-Z_]+\])|(?<=[|｜])>")
+_NOTES = re.compile(r"\A(?:\([^\n]*\)\n)+")
 _LIKENESS = {"<": "‹", ">": "›", "[": "("}
 
 
@@ -49,6 +54,22 @@ def messages(history: Sequence[Message], context: Sequence[str], text: str) -> l
     """The prompt for these words; `context` holds one note per line, which are data, not orders."""
     notes = "".join(f"({plain(' '.join(line.split()))})\n" for line in context)
     return [*head(history), Message("user", notes + plain(text))]
+
+
+def public(messages: Sequence[Message], private: Collection[str]) -> list[Message]:
+    """The prompt as it may leave the house: without notes, summary, and what was said to stay.
+
+    `private`: the user's words of turns that must not leave.
+    """
+    begun = {plain(words)[:SAME_CHARACTERS] for words in (REMIND_ME, *private)}
+    kept: list[Message] = []
+    left_out = False
+    for message in messages:
+        if message.role == "user":
+            left_out = message.text[:SAME_CHARACTERS] in begun
+        if not left_out:
+            kept.append(message)
+    return [*kept[:-1], Message(kept[-1].role, _NOTES.sub("", kept[-1].text))] if kept else []
 
 
 def notes(recalled: Sequence[Recalled], text: str, now: datetime) -> list[str]:

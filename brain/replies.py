@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from brain.llm import Usage
 from brain.minds import Minds
 from brain.ports import Message, Reflex
+from brain.prompt import public
 from brain.router.levels import Level
 from brain.router.router import Decision
 from brain.tiers.ladder import Ladder, Rung
@@ -60,9 +61,10 @@ class Hands:
     consent: Consent
     limits: Limits
 
-    def wanted(self, words: str) -> bool:
-        """Whether these words may call for a tool, or answer the question before one is used."""
-        return bool(self.toolbox.fitting(words)) or self.consent.decide(words) != "unclear"
+    def wanted(self, request: Request) -> bool:
+        """Whether a turn may call for a tool, or answers the question before one is used."""
+        fits = bool(self.toolbox.fitting(request.wish))
+        return fits or self.consent.decide(request.words) != "unclear"
 
 
 class ReadyReply:
@@ -101,11 +103,12 @@ class ModelReply:
         recalled: Sequence[str],
         hands: Hands | None,
         *,
-        cloud: bool,
+        private: Collection[str],
         stands: Callable[[ModelReply], None],
     ) -> None:
         """`recalled`: the notes in the prompt, which others may have written.
 
+        `private`: words of turns that must not leave the house.
         `stands` is called, once or more, when it is sure that this answers the turn.
         """
         self.decision = decision
@@ -115,7 +118,7 @@ class ModelReply:
         self._prompt = prompt
         self._recalled = recalled
         self._hands = hands
-        self._cloud = cloud
+        self._private = private
         self._stands = stands
         self._ladders: list[Ladder] = []
         self._loop: ToolLoop | None = None
@@ -167,23 +170,24 @@ class ModelReply:
 
     def _made(self, stand: Stand) -> AsyncGenerator[str, None]:
         def reply(prompt: Sequence[Message]) -> AsyncGenerator[str, None]:
-            ladder = self._minds.ladder(self.decision.level, cloud=self._may_leave, stand=stand)
+            ladder = self._minds.ladder(
+                self.decision.level,
+                cloud=self.decision.may_leave,
+                stand=stand,
+                public=lambda messages: public(messages, self._private),
+            )
             self._ladders.append(ladder)
             return ladder.reply(prompt)
 
-        if self._hands is None or not self._hands.wanted(self.decision.words):
-            return reply(self._prompt)
         said = [message.text for message in self._prompt[:-1] if message.role == "user"]
         request = Request(self.decision.words, said, self._recalled)
+        if self._hands is None or not self._hands.wanted(request):
+            return reply(self._prompt)
         hands = self._hands
         self._loop = ToolLoop(
             hands.toolbox, hands.consent, hands.limits, reply, self._prompt, request
         )
         return self._loop.words(stand)
-
-    @property
-    def _may_leave(self) -> bool:
-        return self._cloud and self.decision.level is Level.CLOUD
 
     @property
     def _spoke(self) -> list[Rung]:
@@ -192,5 +196,6 @@ class ModelReply:
     @property
     def _falls_short(self) -> bool:
         """Whether a hard question is answered by a small mind though a better one is there."""
-        wanted = min(self.decision.wanted, max(self._minds.levels))
+        away = frozenset() if self.decision.may_leave else {Level.CLOUD}
+        wanted = min(self.decision.wanted, max(self._minds.levels - away, default=Level.QUICK))
         return wanted >= Level.HARD and bool(self._spoke) and self._spoke[0].level is Level.QUICK

@@ -124,7 +124,7 @@ def serve(context: typer.Context) -> None:
     wanted = settings.serve
 
     file = Path(wanted.token_file).expanduser() if wanted.token_file else None
-    names = {field.name for field in fields(Serving)} - {"token"}
+    names = {field.name for field in fields(Serving)} - {"token", "minds"}
 
     async def lend() -> None:
         token = find_token(os.environ, "PARLOUR_TOKEN", file)

@@ -73,8 +73,10 @@ def make_hands(
         tools.append(search_tool(wanted.search_url))
     if wanted.home_url:
         tools += home_tools(Home(wanted.home_url, secret(wanted.home_key_env)))
+    ours = {tool.name: tool for tool in tools}
+    by_name = {tool.name: tool for tool in foreign} | ours  # a server cannot replace our own
     limits = Limits(wanted.deadline, wanted.rounds)
-    return Hands(Toolbox([*tools, *foreign]), Consent(), limits)
+    return Hands(Toolbox(by_name.values()), Consent(), limits)
 
 
 def how_are(minds: Minds) -> str:

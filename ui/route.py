@@ -16,6 +16,7 @@ from tzlocal import get_localzone
 
 from brain.reflexes import Reflexes, Timers, Volume
 from brain.router.levels import Level
+from brain.router.overrides import parse
 from brain.router.router import Decision, Question
 from ui.errors import UsageError
 from ui.settings import Settings
@@ -90,7 +91,9 @@ def _routed(
 ) -> Routed:
     now = datetime.now(get_localzone())
     start = time.perf_counter()
-    reflex = reflexes.answer(text, now, "") if reflexes else None
+    said = dict.fromkeys((text, parse(text).words))
+    found_ready = (reflexes.answer(words, now, "") for words in said) if reflexes else ()
+    reflex = next((each for each in found_ready if each), None)
     if reflex:
         took = round((time.perf_counter() - start) * 1e3, 2)
         return Routed(text, "reflex", (f"is {reflex.intent}",), None, text, took)

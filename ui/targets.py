@@ -33,6 +33,8 @@ def targets(settings: Settings) -> list[Target]:
 def levels(settings: Settings) -> frozenset[Level]:
     """The levels that the settings have a tier for; all of them where there is but one mind."""
     found = {Level[tier.level.upper()] for tier in settings.tiers.values()}
+    if settings.router.cloud == "never":
+        found -= {Level.CLOUD}
     return frozenset(found | {Level.QUICK}) if found else frozenset(Level)
 
 

@@ -33,6 +33,9 @@ from ui.settings import Settings
 INDEX_PATIENCE = 4.0
 """Seconds to wait for the index of what is remembered before the first turn."""
 
+READ_PATIENCE = 10.0
+"""Seconds to wait for the minds to read the head of the prompt before the first turn."""
+
 Told = Callable[[str], None]
 
 
@@ -76,7 +79,8 @@ class Thinking:
 
     async def _think(self) -> None:
         await self.minds.load()
-        await self.mind.prepare()
+        with suppress(TimeoutError):  # who reads slowly, or not at all, is not waited for
+            await asyncio.wait_for(self.mind.prepare(), READ_PATIENCE)
 
     async def _remember(self) -> None:
         try:
@@ -88,12 +92,12 @@ class Thinking:
             await asyncio.wait_for(self.memory.settled(), INDEX_PATIENCE)
 
     async def _count(self) -> None:
-        try:
-            await self.till.ledger.open()
-            if self.cache:
-                await self.cache.open()
-        except MemoryFault as fault:  # one can talk without either
-            self._told(str(fault))
+        for part in (self.till.ledger, self.cache):
+            try:
+                if part is not None:
+                    await part.open()
+            except MemoryFault as fault:  # one can talk without either
+                self._told(str(fault))
 
 
 def make_reflexes(settings: Settings, kept: Kept) -> Reflexes | None:

@@ -81,6 +81,10 @@ class ClauseCutter:
         """Take the next characters; return the pieces that are certain by now."""
         return [piece for character in text for piece in self._take(character)]
 
+    def waited(self) -> None:
+        """Be as eager as at the beginning: what was handed out has sounded, and nothing follows."""
+        self._handed = 0
+
     def finish(self) -> list[str]:
         """Return what is left; there is no more text."""
         pieces = self._decide(whole=True)

@@ -239,6 +239,8 @@ class Replier:
         clock = asyncio.get_running_loop().time
         ended = clock()
         while True:
+            if "first_token" in turn.trace.marks:
+                return  # the answer is nearer than the end of a filler
             clip = self._filler.due(turn.text, turn.route, clock() - ended)
             if clip is not None:
                 break

@@ -14,6 +14,9 @@ from voice.ports import Mark, Synthesizer
 from voice.spoken import speakable
 from voice.trim import pause_after, trim_leading, trim_trailing
 
+LULL = 0.5
+"""Seconds without a word after which the next ones are spoken early, as at the beginning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -44,17 +47,22 @@ class Speaker:
         self, words: AsyncGenerator[str, None], mark: Mark
     ) -> AsyncGenerator[str, None]:
         """Yield the answer in speakable pieces that join to its text."""
+        clock = asyncio.get_running_loop().time
         cutter = self._cutter()
         held: list[str] = []
+        asked = clock()
         async with aclosing(words):
             async for piece in words:
                 mark("first_token")
+                if clock() - asked > LULL:
+                    cutter.waited()
                 if self._whole:
                     held.append(piece)
                     continue
                 for clause in cutter.feed(piece):
                     mark("first_clause")
                     yield clause
+                asked = clock()
         for clause in ["".join(held)] if self._whole else cutter.finish():
             mark("first_clause")
             yield clause

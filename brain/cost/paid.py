@@ -46,11 +46,12 @@ class Paid:
         self._purse = purse
         self._ledger = ledger
         self._told = told
+        self._asked = False
 
     @property
     def usage(self) -> Usage:
-        """What the last prompt cost."""
-        return self._inner.usage
+        """What the last prompt cost; nothing where the budget forbade it."""
+        return self._inner.usage if self._asked else Usage(0, 0)
 
     async def load(self) -> None:
         """Get it ready; costs nothing. Raises ModelError."""
@@ -62,6 +63,7 @@ class Paid:
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece. Raises DeclinedError where the budget forbids it."""
         tokens = sum(self.count_tokens(message.text) for message in messages)
+        self._asked = False
         most = worst(self._prices, tokens, self._max_tokens)
         async with AsyncExitStack() as holding:
             verdict = await self._held(holding, most)
@@ -69,6 +71,7 @@ class Paid:
                 raise DeclinedError(verdict.warning)
             if verdict.warning:
                 self._told(verdict.warning)
+            self._asked = True
             try:
                 async with aclosing(self._inner.reply(messages)) as pieces:
                     async for piece in pieces:

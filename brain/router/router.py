@@ -44,6 +44,10 @@ class Decision:
     """Short sentences for people, the first one first."""
     words: str
     """What to answer: the words without the instruction on how to answer them."""
+    may_leave: bool = False
+    """Whether the words may leave the house."""
+    stays: bool = False
+    """Whether the user said that they must not."""
 
 
 class Router:
@@ -79,7 +83,7 @@ class Router:
             level = _nearest(wanted, may) or min(wanted, Level.HARD)
         elif level is not wanted:
             reasons += [_lack(wanted, question, override), f"the {level.word} tier is the nearest"]
-        return Decision(level, wanted, score, tuple(reasons), override.words)
+        return Decision(level, wanted, score, tuple(reasons), override.words, cloud, override.local)
 
     def _wanted(
         self, question: Question, override: Override, reasons: list[str]

@@ -40,6 +40,11 @@ class Rung:
     fitted: Fit = list
     """Cuts a prompt down to what this tier may be shown."""
 
+    @property
+    def asked_once(self) -> bool:
+        """Whether it is never asked on speculation: it costs money, or is not in the house."""
+        return self.prices != FREE or self.level is Level.CLOUD
+
 
 async def at_once() -> None:
     """The turn is over."""
@@ -53,11 +58,16 @@ class Ladder:
         rungs: Sequence[Rung],
         clock: Callable[[], float],
         stand: Callable[[], Awaitable[None]] = at_once,
+        public: Fit = list,
     ) -> None:
-        """`stand` is awaited before a tier that costs money is asked."""
+        """`stand` is awaited before a tier that costs money, or is not in the house, is asked.
+
+        `public` leaves of a prompt what may leave the house.
+        """
         self._rungs = rungs
         self._clock = clock
         self._stand = stand
+        self._public = public
         self.spoke: list[Rung] = []
         """The tiers that said something, in their order."""
         self.used: list[tuple[Rung, Usage]] = []
@@ -105,10 +115,11 @@ class Ladder:
         self, rung: Rung, messages: Sequence[Message]
     ) -> AsyncGenerator[tuple[Rung, str], None]:
         """The pieces of one tier; what becomes of it is written down. Raises ModelError."""
-        if rung.prices != FREE:
+        if rung.asked_once:
             await self._stand()
         try:
-            prompt = continued(rung.fitted(messages), self._said)
+            known = self._public(messages) if rung.level is Level.CLOUD else messages
+            prompt = continued(rung.fitted(known), self._said)
             async with aclosing(hurried(rung.model.reply(prompt), rung.deadlines)) as pieces:
                 async for piece in pieces:
                     yield rung, piece
@@ -117,7 +128,7 @@ class Ladder:
             self._fell(rung, error)
             raise
         finally:
-            if rung in self.spoke or rung.prices != FREE:
+            if rung in self.spoke or rung.asked_once:
                 self.used.append((rung, rung.model.usage))
 
     def _fell(self, rung: Rung, error: ModelError) -> None:
@@ -134,7 +145,7 @@ def alone(rung: Rung, after: Rung | None) -> float | None:
 
     None where that costs money, or where the next one can less: who thinks for long has a reason.
     """
-    if after is None or after.level < rung.level or not rung.prices == after.prices == FREE:
+    if after is None or after.level < rung.level or rung.asked_once or after.asked_once:
         return None
     return rung.deadlines.hedge
 

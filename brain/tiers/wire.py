@@ -33,10 +33,10 @@ class Wire:
 
     async def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
         """The whole answer to a request that needs no model. Raises TierError."""
-        request = self._request(method, path, body, httpx.Timeout(ASK_SECONDS))
         try:
+            request = self._request(method, path, body, httpx.Timeout(ASK_SECONDS))
             response = await self._client.send(request)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._lost(error) from error
         if response.is_error:
             raise self._refused(response)
@@ -87,7 +87,7 @@ class Wire:
         more: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
         return self._client.build_request(method, f"{self._url}{path}", json=body, **more)
 
-    def _lost(self, error: httpx.HTTPError) -> TierError:
+    def _lost(self, error: Exception) -> TierError:
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
             return TierError(f"{self._url} cannot be reached; is the server running there?")
         return TierError(f"{self._url} broke off: {type(error).__name__}")
@@ -117,7 +117,8 @@ def parsed(line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except ValueError as error:
-        raise TierError(f"the server sent what is no JSON: {shown(line)}") from error
+        # What was sent may be words of an answer: they stand in no error.
+        raise TierError(f"the server sent {len(line)} characters that are no JSON") from error
     if not isinstance(found, dict):
-        raise TierError(f"the server sent what is no object: {shown(line)}")
+        raise TierError(f"the server sent {len(line)} characters of JSON that are no object")
     return found

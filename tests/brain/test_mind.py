@@ -14,6 +14,7 @@ import pytest
 
 from brain.cache.shelf import Kept
 from brain.cost.books import Books
+from brain.errors import ModelError
 from brain.history import History
 from brain.mind import ONLY, Faculties, HouseMind
 from brain.minds import Minds
@@ -32,7 +33,7 @@ from memory.errors import MemoryFault
 from memory.ledger import Entry
 from memory.records import Recalled, Turn
 from tests.brain.test_minds import rung
-from tests.brain.tiers.test_ladder import Tier
+from tests.brain.tiers.test_ladder import REFUSED, Tier
 from tests.clock import run
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -210,3 +211,39 @@ def test_tools_are_shown_to_a_mind_only_for_words_that_call_for_one() -> None:
     assert used == ("Three sheep.", "quick", (ONLY, "count ran"))
     assert "Tools:" not in prompts[0][-1].text
     assert prompts[1][0] == prompts[0][0], "the head stays the same bytes"
+
+
+def test_what_must_stay_is_not_told_to_the_cloud_later() -> None:
+    async def main() -> list[Message]:
+        away = Tier("From afar.")
+        rungs = [rung("claude", Level.CLOUD, away), rung("here", Level.QUICK, Tier("Yes."))]
+        one = mind(rungs, Notebook(), Rows(), cloud=True)
+        for text in ("stay local is my salary high", "is it warm", "ask claude about the sea"):
+            await turn(one, text)
+        return away.prompts[0]
+
+    told = [message.text for message in run(main()) if message.role == "user"]
+    assert told == ["is it warm", "the sea"]
+
+
+def test_who_asks_for_a_bigger_mind_is_not_given_an_old_answer() -> None:
+    async def main() -> str:
+        one = mind(house(), Notebook(), Rows())
+        shelf = Shelf()
+        shelf.kept["the sea is deep"] = "Old."
+        one._has = replace(one._has, cache=cast(Any, shelf))
+        return (await turn(one, "think hard about the sea is deep"))[1]
+
+    assert run(main()) == "hard"
+
+
+def test_an_answer_that_failed_is_not_counted_as_one_that_needed_no_model() -> None:
+    async def main() -> list[Entry]:
+        rows = Rows()
+        one = mind([rung("here", Level.QUICK, Tier(REFUSED))], Notebook(), rows)
+        with pytest.raises(ModelError):
+            await turn(one, "is it warm")
+        await one.settle("is it warm", "Sorry.", "quick", {})
+        return rows.rows
+
+    assert run(main()) == []

@@ -105,11 +105,11 @@ def reply(level: Level, *rungs: Rung, cloud: bool = False) -> tuple[str, ModelRe
         minds = Minds(rungs, asyncio.get_running_loop().time)
         made = ModelReply(
             minds,
-            Decision(level, level, None, ("asks why",), "Why is the sky blue?"),
+            Decision(level, level, None, ("asks why",), "Why is the sky blue?", cloud),
             ASKED,
             recalled=(),
             hands=None,
-            cloud=cloud,
+            private=(),
             stands=lambda _: happened.append("stands"),
         )
 

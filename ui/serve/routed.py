@@ -15,6 +15,7 @@ from brain.router.levels import Level
 from brain.router.router import Question, Router
 from brain.tiers.ladder import Ladder
 from memory.embed import Embedder
+from memory.errors import MemoryFault
 from ui.clock import now
 from ui.minds import Till, make_minds, make_till
 from ui.models.store import model_folder
@@ -81,8 +82,8 @@ class _RoutedAnswer:
             question = Question(last.text, None, levels, levels - self._minds.up, self._cloud)
             decision = await asyncio.to_thread(self._router.decide, question)
             self._level, last = decision.level, Message("user", decision.words)
-        cloud = self._cloud and self._level is Level.CLOUD
-        self._ladder = self._minds.ladder(self._level, cloud=cloud)
+            self._cloud = decision.may_leave
+        self._ladder = self._minds.ladder(self._level, cloud=self._cloud)
         try:
             async with aclosing(self._ladder.reply([*past, last])) as pieces:
                 async for piece in pieces:
@@ -102,7 +103,10 @@ async def routed(
     router = make_router(settings, embedder) if len(minds.levels) > 1 else None
     async with AsyncExitStack() as closing:
         closing.push_async_callback(till.ledger.close)
-        await till.ledger.open()
+        try:
+            await till.ledger.open()
+        except MemoryFault as fault:
+            told(f"What answers take will not be written down: {fault}")
         closing.push_async_callback(minds.close)
         await asyncio.to_thread(embedder.load)
         await minds.load()

@@ -20,8 +20,6 @@ class Serve(Section):
     """Names under which it may be asked for, besides this machine's own."""
     waiting: int = Field(default=8, ge=0, le=1000)
     """Requests that may wait for each engine; whoever comes then is sent away for a while."""
-    minds: int = Field(default=1, ge=1, le=64)
-    """Conversations that are answered at once."""
     sound_seconds: float = Field(default=600, ge=1, le=36_000)
     """Longest recording in one request."""
     megabytes: float = Field(default=25, gt=0, le=1000)

@@ -41,9 +41,9 @@ class Tier(Section):
     """How long it thinks before it speaks (`claude`)."""
     first_seconds: float = Field(default=1.5, gt=0, le=120)
     """Before its first word; then the next tier speaks."""
-    between_seconds: float = Field(default=1.5, gt=0, le=120)
+    between_seconds: float = Field(default=1.0, gt=0, le=120)
     """Between two words; then the next tier goes on."""
-    hedge_seconds: float = Field(default=0.8, ge=0, le=120)
+    hedge_seconds: float = Field(default=0.5, ge=0, le=120)
     """Silence after which another one that can as much is asked too, if it is free; 0 for never."""
     input_price: float = Field(default=0.0, ge=0)
     """USD for a million tokens that it reads."""
@@ -59,6 +59,8 @@ class Tier(Section):
         room = self.context - self.max_tokens - PROMPT_ROOM
         if self.history_tokens > room:
             raise ValueError(f"history_tokens must be at most {room}, or context larger")
+        if self.level == "cloud" and not self.output_price:
+            raise ValueError("a tier of level 'cloud' needs its prices, or no budget could hold")
         if self.kind == "claude" and self.level != "cloud":
             raise ValueError("a tier of kind 'claude' is of level 'cloud': it is not in the house")
         return self
