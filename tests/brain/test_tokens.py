@@ -17,7 +17,7 @@ from brain.prompt import head
 from brain.tiers.openai import OpenAI
 from brain.tokens import FRAME_TOKENS, Gauge, estimate, shortened
 from tests.brain.test_llm import SMALL, build, loaded
-from tests.brain.tiers.stand_in import Asked, Said, standing_in
+from ui.bench.stand_in import Asked, Said, standing_in
 
 TALK = [
     Message("user", "What is the capital of France?"),

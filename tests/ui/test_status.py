@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.brain.tiers.stand_in import Asked, Said, standing_in
 from tests.clock import run
+from ui.bench.stand_in import Asked, Said, standing_in
 from ui.probes import Kind, State, Target
 from ui.status import DEADLINE, Health, Watcher
 

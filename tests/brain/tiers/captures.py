@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.brain.tiers.stand_in import Answer, Asked, Said
+from ui.bench.stand_in import Answer, Asked, Said
 
 FOLDERS = [Path(__file__).with_name("captures")]
 if _named := os.environ.get("PARLOUR_RECORDINGS"):

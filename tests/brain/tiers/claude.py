@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from brain.tiers.claude import Claude
-from tests.brain.tiers.stand_in import Answer, Said, StandIn
+from ui.bench.stand_in import Answer, Said, StandIn
 
 MODEL = "claude-haiku-5-5"
 JSON = {"Content-Type": "application/json"}

@@ -11,7 +11,7 @@ from typing import Any
 from brain.llm import Usage
 from brain.ports import Message
 from brain.tiers.ollama import Ollama
-from tests.brain.tiers.stand_in import Asked, Said, StandIn, standing_in
+from ui.bench.stand_in import Asked, Said, StandIn, standing_in
 
 MODEL = "smollm2:135m"
 JSON = {"Content-Type": "application/json; charset=utf-8"}

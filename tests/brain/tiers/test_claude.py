@@ -13,8 +13,8 @@ from brain.ports import Message
 from brain.tiers.claude import Claude, turns
 from brain.tiers.ladder import continued
 from tests.brain.tiers.claude import BAD, GOOD, block, claude, end, refused, server, streamed
-from tests.brain.tiers.stand_in import Said, StandIn
 from tests.brain.tiers.trial import HELLO, TALK, spoken, with_tier
+from ui.bench.stand_in import Said, StandIn
 
 
 @pytest.mark.parametrize("chat", GOOD.values(), ids=GOOD)

@@ -12,8 +12,8 @@ from brain.llm import Usage
 from brain.ports import Message
 from brain.tiers.claude import Claude, turns
 from tests.brain.tiers.claude import BAD, GOOD, MODEL, claude, server
-from tests.brain.tiers.stand_in import Said, StandIn
 from tests.brain.tiers.trial import TALK, spoken, with_tier
+from ui.bench.stand_in import Said, StandIn
 
 anthropic = pytest.importorskip("anthropic", reason="the extra 'test' holds the official client")
 

@@ -12,8 +12,8 @@ from brain.llm import Usage
 from brain.ports import Message
 from brain.tiers.ollama import Ollama, Resident
 from tests.brain.tiers.ollama import JSON, MODEL, NDJSON, Told, line, ollama
-from tests.brain.tiers.stand_in import Asked, Said, StandIn
 from tests.brain.tiers.trial import HELLO, spoken, with_tier
+from ui.bench.stand_in import Asked, Said, StandIn
 
 
 class Misbehaving(Told):

@@ -12,8 +12,8 @@ import pytest
 from brain.errors import TierError
 from brain.llm import Usage
 from brain.tiers.openai import OpenAI
-from tests.brain.tiers.stand_in import Answer, Said, StandIn
 from tests.brain.tiers.trial import HELLO, spoken, with_tier
+from ui.bench.stand_in import Answer, Said, StandIn
 
 LLAMA = {"Server": "llama.cpp", "Content-Type": "text/event-stream"}
 

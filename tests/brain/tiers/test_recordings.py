@@ -16,8 +16,8 @@ from brain.tiers.ollama import Ollama, Resident
 from brain.tiers.openai import OpenAI
 from tests.brain.tiers.captures import FOLDERS, Capture, again, capture
 from tests.brain.tiers.ollama import MODEL, Told, ollama
-from tests.brain.tiers.stand_in import Asked, StandIn
 from tests.brain.tiers.trial import spoken, with_tier
+from ui.bench.stand_in import Asked, StandIn
 
 each_folder = pytest.mark.parametrize(
     "folder", FOLDERS, ids=["written by hand", "real"][: len(FOLDERS)]

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from typing import TypeVar
 
 from brain.ports import LanguageModel, Message
-from tests.brain.tiers.stand_in import Answer, StandIn, standing_in
+from ui.bench.stand_in import Answer, StandIn, standing_in
 
 HELLO = [Message("system", "Be brief."), Message("user", "Hello.")]
 TALK = [

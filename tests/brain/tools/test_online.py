@@ -14,7 +14,7 @@ from brain.tools.builtin.home import Home, home_tools
 from brain.tools.builtin.online import Place, search_tool, sky_of, weather_tool
 from brain.tools.errors import ToolError
 from brain.tools.tool import Tool
-from tests.brain.tiers.stand_in import Asked, Said, StandIn, standing_in
+from ui.bench.stand_in import Asked, Said, StandIn, standing_in
 
 HOME = Place("Utrecht", 52.09, 5.12)
 NOWHERE = "http://127.0.0.1:9"
