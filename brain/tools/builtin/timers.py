@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -48,7 +49,8 @@ def timer_tools(
     @tool(cue=SET, says=True)
     def set_timer(duration: str, name: str = "") -> str:
         """Start a timer."""
-        called = f" called {name}" if name else ""
+        plain = _plain(name)
+        called = f" called {plain}" if plain else ""
         return do(
             f"set a timer for {duration}{called}",
             f"{duration!r} is no duration that is understood: say it like 10 minutes.",
@@ -62,7 +64,13 @@ def timer_tools(
     @tool(cue=CANCEL, says=True)
     def cancel_timer(name: str = "") -> str:
         """Stop a timer."""
-        which = f"the {name} timer" if name and name != "all" else f"{name or 'the'} timers"
+        plain = _plain(name)
+        which = f"the {plain} timer" if plain and plain != "all" else f"{plain or 'the'} timers"
         return do(f"cancel {which}", f"There is no timer called {name!r}.")
 
     return [set_timer, show_timers, cancel_timer]
+
+
+def _plain(name: str) -> str:
+    """`pasta` for `pasta_timer` and `the pasta timer`."""
+    return " ".join(re.sub(r"\b(?:the|my|timers?)\b", " ", normal(name)).split())

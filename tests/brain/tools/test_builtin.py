@@ -44,7 +44,7 @@ def test_timers() -> None:
     ]
     assert "10 minutes left" in run(tools, "show_timers")
     assert len(changes) == 2
-    assert run(tools, "cancel_timer", name="pasta") == "Pasta timer cancelled."
+    assert run(tools, "cancel_timer", name="pasta_timer") == "Pasta timer cancelled."
     assert run(tools, "cancel_timer", name="pizza") == "There is no such timer."
     assert run(tools, "cancel_timer") == "10 minute timer cancelled."
     assert run(tools, "show_timers") == "No timer is running."
