@@ -108,8 +108,10 @@ class HouseMind:
         """Numbers of this conversation's turns."""
 
     def understands(self, text: str) -> bool:
-        """Whether a reflex answers these words: a whole command that needs no thought."""
-        return bool(self._reflex(text, self._clock()))
+        """Whether these words are a whole command: one for a reflex, or a yes or no that is due."""
+        hands = self._has.hands
+        agreed = hands is not None and hands.consent.decide(text) != "unclear"
+        return agreed or bool(self._reflex(text, self._clock()))
 
     async def listen(self, text: str) -> None:
         """Recall what the words so far call for, and compute both into the model's cache."""
