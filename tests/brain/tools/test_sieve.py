@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from brain.tools.calls import Call, read
@@ -106,6 +106,7 @@ def test_nothing_is_lost_that_is_no_call(pieces: list[str]) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=30), st.integers(0, len(CALL)))
 def test_a_call_that_breaks_off_is_never_spoken(before: str, end: int) -> None:
+    assume("arguments" not in before and "set_timer" not in before)
     words, _, _ = sift([before.translate(str.maketrans("", "", "{}[]<>`")), *CALL[:end]])
     assert "arguments" not in words
     assert "set_timer" not in words
