@@ -75,6 +75,7 @@ def _handler(stub: Stub) -> Callable[..., BaseHTTPRequestHandler]:
             self.send_response(said.status)
             self.send_header("content-type", said.kind)
             self.send_header("content-length", str(len(said.body)))
+            self.send_header("connection", "close")  # or the next request would race with that
             self.end_headers()
             ends = [at for at in (said.stalls_at, said.breaks_at) if at is not None]
             sent = said.body[: min(ends, default=len(said.body))]
