@@ -38,8 +38,11 @@ class Minds:
         """The levels that have a tier."""
         return frozenset(rung.level for rung in self.rungs)
 
-    async def load(self) -> None:
-        """Get all of them ready at once; those that fail rest. Raises ModelError if none works."""
+    async def load(self, told: Callable[[str], None] = lambda _: None) -> None:
+        """Get all of them ready at once; those that fail rest, and `told` gets a sentence for each.
+
+        Raises ModelError if none works.
+        """
         troubles: list[str] = []
 
         async def ready(rung: Rung) -> None:
@@ -60,6 +63,8 @@ class Minds:
                 loading.create_task(ready(rung), name=f"load {rung.name}")
         if len(troubles) == len(self.rungs):
             raise ModelError(f"No mind works. {'. '.join(troubles)}")
+        for trouble in troubles:
+            told(f"A mind does not work yet; {trouble}.")
 
     async def watch(self, told: Callable[[str], None]) -> None:
         """Bring back those that work again; never ends. `told` gets a sentence for each."""

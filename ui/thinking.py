@@ -78,7 +78,7 @@ class Thinking:
             loading.create_task(lane(), name=lane.__name__)
 
     async def _think(self) -> None:
-        await self.minds.load()
+        await self.minds.load(self._told)
         with suppress(TimeoutError):  # who reads slowly, or not at all, is not waited for
             await asyncio.wait_for(self.mind.prepare(), READ_PATIENCE)
 

@@ -73,8 +73,13 @@ def test_a_house_wakes_up_without_those_that_fail_or_dawdle_and_takes_them_back(
             rung("here", Level.QUICK, Tier("q")),
         ]
         minds, told = Minds(rungs, clock), list[str]()
-        await minds.load()
+        missing: list[str] = []
+        await minds.load(missing.append)
         ready, up = clock(), minds.up
+        assert sorted(missing) == [
+            "A mind does not work yet; 3b: not ready within 2 s.",
+            "A mind does not work yet; 7b: it cannot be reached.",
+        ]
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(30.0):
                 await minds.watch(told.append)

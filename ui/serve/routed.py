@@ -109,7 +109,7 @@ async def routed(
             told(f"What answers take will not be written down: {fault}")
         closing.push_async_callback(minds.close)
         await asyncio.to_thread(embedder.load)
-        await minds.load()
+        await minds.load(told)
         await closing.enter_async_context(beside(minds.watch(told)))
         cloud = settings.router.cloud != "never" and Level.CLOUD in minds.levels
         yield Routed(minds, router, till, cloud=cloud)
