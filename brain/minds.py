@@ -64,7 +64,7 @@ class Minds:
         if len(troubles) == len(self.rungs):
             raise ModelError(f"No mind works. {'. '.join(troubles)}")
         for trouble in troubles:
-            told(f"A mind does not work yet; {trouble}.")
+            told(f"A mind does not work yet; {trouble.removesuffix('?')}.")
 
     async def watch(self, told: Callable[[str], None]) -> None:
         """Bring back those that work again; never ends. `told` gets a sentence for each."""
