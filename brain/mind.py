@@ -15,8 +15,7 @@ from brain.history import History
 from brain.minds import Minds
 from brain.ports import Message, Reflex
 from brain.prompt import head, messages, notes
-from brain.replies import Hands, ModelReply, Reply
-from brain.replies import ReadyReply as ReadyReply
+from brain.replies import Hands, ModelReply, ReadyReply
 from brain.router.levels import Level
 from brain.router.overrides import parse
 from brain.router.router import Decision, Question, Router
@@ -122,7 +121,7 @@ class HouseMind:
         await self._minds.prefill(messages(self._history.messages, context, begun))
         self._foreseen = context
 
-    async def answer(self, text: str, mark: Mark) -> Reply:
+    async def answer(self, text: str, mark: Mark) -> ReadyReply | ModelReply:
         """Choose the way to answer these words, without side effect."""
         now = self._clock()
         if reflex := self._reflex(text, now):
@@ -179,13 +178,8 @@ class HouseMind:
             await self._minds.prepare(head(self._history.messages))
 
     def _reflex(self, text: str, now: datetime) -> Reflex | None:
-        """The reflex for these words, whatever they say of how to answer them."""
         reflexes = self._has.reflexes
-        if reflexes is None:
-            return None
-        said = dict.fromkeys((text, parse(text).words))
-        found = (reflexes.answer(words, now, self._last_reply) for words in said)
-        return next((reflex for reflex in found if reflex), None)
+        return reflex_for(reflexes, text, now, self._last_reply) if reflexes else None
 
     async def _decide(self, text: str) -> Decision:
         router, levels = self._has.router, self._minds.levels
@@ -242,3 +236,10 @@ class HouseMind:
         """Number of the oldest turn that the model still sees; recalling it would be twice."""
         seen = self._history.shown
         return self._ids[-seen] if 0 < seen <= len(self._ids) else None
+
+
+def reflex_for(reflexes: Reflexes, text: str, now: datetime, last_reply: str) -> Reflex | None:
+    """The reflex for these words, whatever they say of how to answer them."""
+    said = dict.fromkeys((text, parse(text).words))
+    found = (reflexes.answer(words, now, last_reply) for words in said)
+    return next((reflex for reflex in found if reflex), None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Protocol
 
 from brain.llm import Usage
 from brain.minds import Minds
@@ -24,33 +23,6 @@ Stand = Callable[[], Awaitable[None]]
 
 LESS = "My bigger mind does not answer, so this comes from a smaller one. "
 """Said where a hard question is answered by a mind that may be wrong."""
-
-
-class Reply(Protocol):
-    """One answer on its way; the voice's own protocol says more."""
-
-    @property
-    def route(self) -> str:
-        """Which way answers."""
-        ...
-
-    @property
-    def why(self) -> tuple[str, ...]:
-        """The reasons for that way."""
-        ...
-
-    @property
-    def acts(self) -> bool:
-        """Whether `commit` changes the world."""
-        ...
-
-    def words(self, stand: Stand) -> AsyncGenerator[str, None]:
-        """The answer as it comes."""
-        ...
-
-    def commit(self) -> None:
-        """The turn stands."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,16 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
-from tzlocal import get_localzone
 
+from brain.mind import reflex_for
 from brain.reflexes import Reflexes, Timers, Volume
 from brain.router.levels import Level
-from brain.router.overrides import parse
 from brain.router.router import Decision, Question
+from ui.clock import now
 from ui.errors import UsageError
 from ui.settings import Settings
 
@@ -89,12 +88,9 @@ def _reflexes(settings: Settings) -> Reflexes | None:
 def _routed(
     text: str, reflexes: Reflexes | None, decide: Decide, levels: frozenset[Level]
 ) -> Routed:
-    now = datetime.now(get_localzone())
+    asked = now()
     start = time.perf_counter()
-    said = dict.fromkeys((text, parse(text).words))
-    found_ready = (reflexes.answer(words, now, "") for words in said) if reflexes else ()
-    reflex = next((each for each in found_ready if each), None)
-    if reflex:
+    if reflexes and (reflex := reflex_for(reflexes, text, asked, "")):
         took = round((time.perf_counter() - start) * 1e3, 2)
         return Routed(text, "reflex", (f"is {reflex.intent}",), None, text, took)
     found = decide(Question(text, levels=levels, cloud=Level.CLOUD in levels))
