@@ -1,0 +1,1 @@
+"""`parlour web`: a page to speak with Parlour, and the server behind it."""
