@@ -120,7 +120,7 @@ def _ollama(target: Target, place: _Place) -> list[Recipe]:
     here = f"OLLAMA_HOST=127.0.0.1:{place.port}"
     variables = (
         f"OLLAMA_HOST={place.bind}:{place.port}",
-        "OLLAMA_MAX_LOADED_MODELS=1",
+        "OLLAMA_MAX_LOADED_MODELS=2",
         "OLLAMA_NUM_PARALLEL=1",
         "OLLAMA_KEEP_ALIVE=30m",
         f"OLLAMA_CONTEXT_LENGTH={CONTEXT}",
@@ -141,9 +141,9 @@ def _ollama(target: Target, place: _Place) -> list[Recipe]:
                 *(f"{here} ollama pull {model}" for model in target.model.split()),
             ),
             (
-                "Without a graphics card Ollama does not look whether a second model fits into "
-                "memory: OLLAMA_MAX_LOADED_MODELS=1 keeps one. With 2, qwen2.5:3b and qwen2.5:7b "
-                "stay loaded side by side in some 8 GB, and no turn waits for a change of models.",
+                "OLLAMA_MAX_LOADED_MODELS=2: two models, such as qwen2.5:3b and qwen2.5:7b in some "
+                "8 GB, stay loaded side by side, and no turn waits for a change of models. Without "
+                "a graphics card Ollama does not look whether they fit: 1 where there is less.",
                 "q8_0 halves what the context takes, and needs OLLAMA_FLASH_ATTENTION=1.",
                 "OLLAMA_MAX_QUEUE=4: it says at once that it is busy, and the next mind speaks.",
                 "What it says of itself: journalctl -u ollama -e",

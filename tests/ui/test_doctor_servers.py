@@ -44,11 +44,11 @@ def test_on_this_machine_nothing_listens_to_others() -> None:
     assert "firewall" not in as_text([recipe])
 
 
-def test_ollama_keeps_one_model_and_is_told_which_to_fetch() -> None:
+def test_ollama_keeps_two_models_and_is_told_which_to_fetch() -> None:
     told = commands(MIDDLING)
     for variable in (
         "OLLAMA_HOST=0.0.0.0:11434",
-        "OLLAMA_MAX_LOADED_MODELS=1",
+        "OLLAMA_MAX_LOADED_MODELS=2",
         "OLLAMA_NUM_PARALLEL=1",
         "OLLAMA_KEEP_ALIVE=30m",
         "OLLAMA_FLASH_ATTENTION=1",
