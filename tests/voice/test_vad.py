@@ -15,18 +15,27 @@ from voice.audio import Samples
 from voice.errors import EngineError
 from voice.ports import Detector
 from voice.vad import ENGINES
+from voice.vad.resting import Resting
 from voice.vad.silero import Silero
 from voice.vad.webrtc import WebRtc
 
 SPEECH = Path(__file__).parents[2] / "audio-fixtures" / "how-old-is-the-brooklyn-bridge.flac"
 
 
-@pytest.fixture(params=["loud", "webrtc", pytest.param("silero", marks=pytest.mark.real)])
+@pytest.fixture(
+    params=[
+        "loud",
+        "webrtc",
+        pytest.param("silero", marks=pytest.mark.real),
+        pytest.param("resting", marks=pytest.mark.real),
+    ]
+)
 def detector(request: pytest.FixtureRequest, model: Callable[[str], Path]) -> Detector:
     built: dict[str, Callable[[], Detector]] = {
         "loud": LoudIsSpeech,
         "webrtc": lambda: WebRtc(aggressiveness=2),
         "silero": lambda: Silero(model("silero-vad")),
+        "resting": lambda: Resting(Silero(model("silero-vad"))),
     }
     made = built[request.param]()
     made.load()
