@@ -19,21 +19,18 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Show every tier and service: state, latency, load, model, cost today."""
-    import asyncio
+    from functools import partial
 
-    from ui.clock import now
     from ui.paths import data_home
     from ui.status import Watcher
     from ui.status_table import status as show
     from ui.targets import spent_today, targets
 
+    async def look() -> None:
+        watcher = Watcher(targets(settings), cost=partial(spent_today, data_home()))
+        await show(watcher, watch=watch, as_json=as_json)
+
     settings = settings_of(context)
-
-    def look() -> None:
-        spent = spent_today(data_home(), now().date())
-        watcher = Watcher(targets(settings), cost=spent.get)
-        asyncio.run(show(watcher, watch=watch, as_json=as_json))
-
     run(look)
 
 

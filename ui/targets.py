@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from pathlib import Path
 
 from brain.router.levels import Level
 from memory.errors import MemoryFault
 from memory.ledger import dollars_by_tier
+from ui.clock import now
 from ui.probes import State, Target
 from ui.secrets import secret
 from ui.settings import Settings
@@ -56,9 +56,9 @@ def ailing(settings: Settings) -> list[Target]:
     return [health.target for health in found if health.state in (State.DOWN, State.UNSET)]
 
 
-def spent_today(home: Path, today: date) -> dict[str, float]:
-    """USD of each tier today, by its name; empty where nothing was written down."""
+def spent_today(home: Path, tier: str) -> float | None:
+    """USD that a tier has cost today; None where nothing is written down. Read anew each time."""
     try:
-        return dollars_by_tier(home / "ledger.sqlite", today)
+        return dollars_by_tier(home / "ledger.sqlite", now().date()).get(tier)
     except MemoryFault:
-        return {}
+        return None
