@@ -35,11 +35,7 @@ class Attended:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            async with asyncio.timeout(self._manners.patience):
-                body = await self._body(Headers(scope=scope), receive)
-        except TimeoutError:
-            refused = Refused(408, f"the request took over {self._manners.patience:g} s to come")
-            return await refused.response()(scope, receive, send)
+            body = await read_body(scope, receive, self._manners)
         except Refused as refused:
             return await refused.response()(scope, receive, send)
         except ClientDisconnect:
@@ -78,21 +74,31 @@ class Attended:
             watching = tasks.create_task(watch(), name="hang-up")
             working.add_done_callback(lambda _: watching.cancel())
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes:
-        """Raises Refused for one that is too large, and ClientDisconnect."""
-        most = self._manners.most_bytes
-        declared = headers.get("content-length", "0")
-        body = bytearray()
-        more = True
-        while more:
-            if len(body) > most or (declared.isdecimal() and int(declared) > most):
-                raise Refused(413, f"a request may have at most {most} bytes; send less at once")
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientDisconnect
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        return bytes(body)
+
+async def read_body(scope: Scope, receive: Receive, manners: Manners) -> bytes:
+    """All that the caller sends. Raises Refused where it is too much or too slow; ClientDisconnect.
+
+    A declared size is believed when it is too large, and otherwise counts for nothing.
+    """
+    declared = Headers(scope=scope).get("content-length", "0")
+    most = manners.most_bytes
+    body = bytearray()
+    more = True
+    try:
+        async with asyncio.timeout(manners.patience):
+            while more:
+                if len(body) > most or (declared.isdecimal() and int(declared) > most):
+                    raise Refused(
+                        413, f"a request may have at most {most} bytes; send less at once"
+                    )
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
+    except TimeoutError as error:
+        raise Refused(408, f"the request took over {manners.patience:g} s to come") from error
+    return bytes(body)
 
 
 class Stream(StreamingResponse):

@@ -14,7 +14,8 @@ from starlette.datastructures import Headers
 
 from tests.ui.serve.world import make_services, served
 from ui.errors import UsageError
-from ui.serve.door import Doorkeeper, is_loopback
+from ui.http.hosts import is_loopback
+from ui.serve.door import Doorkeeper
 from ui.serve.run import listening
 from ui.serve.serving import Serving
 from ui.serve.token import find_token

@@ -17,13 +17,14 @@ from brain.ports import Message
 from memory.ports import Vectors32
 from tests.fakes_ears import Says
 from tests.fakes_voice import Tone
+from ui.http.listening import address
 from ui.serve.app import Offer
 from ui.serve.chat import Chat
 from ui.serve.desk import Desk
 from ui.serve.embedding import Embedding
 from ui.serve.hearing import Hearing
 from ui.serve.metrics import Metrics
-from ui.serve.run import address, listening, make_server
+from ui.serve.run import listening, make_server
 from ui.serve.service import Service
 from ui.serve.serving import Serving
 from ui.serve.speaking import Speaking
