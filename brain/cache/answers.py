@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from brain.cache.guards import uncacheable, unfit
 from brain.cache.shelf import Kept, Shelf, nearest, spelling
+from brain.router.overrides import parse
 from memory.errors import MemoryFault
 from memory.ports import Embeds, Vectors32
 
@@ -94,10 +95,14 @@ class AnswerCache:
         await self._do(lambda store: store.write(kept, gone))
         return True
 
-    async def forget(self) -> None:
-        """Erase all answers, here and on the disk. Raises MemoryFault."""
-        self._shelf.clear()
-        await self._do(lambda store: store.clear())
+    async def forget(self, text: str) -> None:
+        """Erase, here and on the disk, what a turn of these words was or would be answered with.
+
+        Raises MemoryFault.
+        """
+        gone = [*self._shelf.take(text), *self._shelf.take(parse(text).words)]
+        if gone:
+            await self._do(lambda store: store.erase(gone))
 
     async def close(self) -> None:
         """Close the file; what was kept stays."""

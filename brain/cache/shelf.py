@@ -57,9 +57,17 @@ class Shelf:
         if kept.question in self._kept:
             self._kept.move_to_end(kept.question)
 
-    def clear(self) -> None:
-        """Forget all."""
-        self._kept.clear()
+    def take(self, question: str) -> list[str]:
+        """Remove the answers to these words, and to what asks the same; the questions removed."""
+        asked = sense(question)
+        gone = [
+            kept
+            for kept, (meant, _) in self._kept.items()
+            if kept == spelling(question) or same(meant, asked)
+        ]
+        for kept in gone:
+            del self._kept[kept]
+        return gone
 
     def _lasts(self, kept: Kept, now: float) -> bool:
         return 0 <= now - kept.at < self._expiry

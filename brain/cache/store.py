@@ -83,10 +83,10 @@ class AnswerStore:
             connection.execute(delete(_answers).where(dropped))
             connection.execute(insert(_answers).values(row))
 
-    def clear(self) -> None:
-        """Erase all."""
+    def erase(self, questions: Sequence[str]) -> None:
+        """Drop the answers to these questions."""
         with self._connection(writes=True) as connection:
-            connection.execute(delete(_answers))
+            connection.execute(delete(_answers).where(_answers.c.question.in_(questions)))
 
     def _open(self) -> None:
         sqlite.make_private(self._path)

@@ -116,12 +116,17 @@ async def test_no_more_than_so_many_are_kept(house: House) -> None:
     assert rows(house.path) == 2
 
 
-@in_loop
-async def test_what_is_forgotten_is_gone_from_the_file(house: House) -> None:
-    async with house.opened() as cache:
-        await cache.keep(SKY, BLUE, BLUE, aided=False)
-        await cache.forget()
-        assert await answer(cache, SKY) is None
+@pytest.mark.parametrize("forgotten", [SKY, ASKED_AGAIN, "Quick answer: why is the sky blue?"])
+def test_what_is_forgotten_is_gone_from_the_file(house: House, forgotten: str) -> None:
+    async def main() -> None:
+        async with house.opened() as cache:
+            await cache.keep(SKY, BLUE, BLUE, aided=False)
+            await cache.keep("Why is gold yellow?", "Electrons.", "Electrons.", aided=False)
+            await cache.forget(forgotten)
+            assert await answer(cache, SKY) is None
+            assert await answer(cache, "Why is gold yellow?") == "Electrons."
+
+    asyncio.run(main())
     assert not any(BLUE.encode() in file.read_bytes() for file in house.path.parent.iterdir())
 
 

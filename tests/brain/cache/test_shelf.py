@@ -56,11 +56,15 @@ def test_the_longest_unused_goes_first() -> None:
     assert shelf.exact("why is snow white", 0)
 
 
-def test_forgetting() -> None:
-    shelf = Shelf(2, 60)
-    shelf.put(kept("Why is snow white?"))
-    shelf.clear()
-    assert shelf.exact("why is snow white", 0) is None
+def test_what_is_taken_away_takes_along_what_asks_the_same() -> None:
+    shelf = Shelf(9, 60)
+    france, spain = kept("What is the capital of France?"), kept("What is the capital of Spain?")
+    shelf.put(france)
+    shelf.put(spain)
+    assert shelf.take("Why is snow white?") == []
+    assert shelf.take("What is France's capital?") == [france.question]
+    assert shelf.exact(france.question, 0) is None
+    assert shelf.exact(spain.question, 0) == spain
 
 
 @pytest.mark.parametrize(("threshold", "there"), [(0.99, True), (1.01, False)])
