@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from brain.cache.answers import AnswerCache
-from brain.cost.books import Books
+from brain.cost.books import OWNER, Books
 from brain.history import History
 from brain.minds import Minds
 from brain.ports import Message, Reflex
@@ -82,8 +82,9 @@ class HouseMind:
         clock: Callable[[], datetime],
         recall_deadline: float,
         acted: Callable[[], None],
+        user: str = OWNER,
     ) -> None:
-        """`recall_deadline`: seconds.
+        """`recall_deadline`: seconds. `user`: who speaks.
 
         `acted` is called when a reflex has had its effect, so that what it changed is kept.
         """
@@ -94,6 +95,11 @@ class HouseMind:
         self._clock = clock
         self._recall_deadline = recall_deadline
         self._acted = acted
+        self._user = user
+        self._chosen: Level | None = None
+        """The level that is to answer whatever a turn calls for."""
+        self._home = False
+        """Whether all is to stay in the house."""
         self._last_reply = ""
         self._foreseen: list[str] = []
         """Notes for the words so far, which the model has read."""
@@ -105,6 +111,23 @@ class HouseMind:
         """The level that answered the turn before; None if no model did."""
         self._ids: list[int] = []
         """Numbers of this conversation's turns."""
+
+    def prefer(self, level: Level | None, *, home: bool) -> None:
+        """Choose who answers from now on; None leaves it to the router. `home`: nothing leaves it.
+
+        A level that is asked for by voice still counts for its turn.
+        """
+        self._chosen = level
+        self._home = home
+
+    def recollect(self, turns: Sequence[tuple[str, str]]) -> None:
+        """Go on from earlier turns: the words, and what was heard of the answer, oldest first.
+
+        None of them leaves the house: whether it may was said then, and is not known now.
+        """
+        for text, heard in turns:
+            self._history.add(text, heard)
+            self._private.add(text)
 
     def understands(self, text: str) -> bool:
         """Whether these words are a whole command: one for a reflex, or a yes or no that is due."""
@@ -131,7 +154,7 @@ class HouseMind:
         mark("routed")
         recalled = await self._recall(decision.words)
         mark("recalled")
-        told_how = decision.words != text
+        told_how = decision.words != text or self._chosen is not None
         if not told_how and (ready := await self._answered_before(decision, recalled)):
             return ready
         context = self._in_order(notes(recalled, decision.words, now))
@@ -153,15 +176,17 @@ class HouseMind:
         prompt = messages(self._history.messages, [], text)
         self._last_reply = heard or self._last_reply
         self._history.add(text, heard)
-        if reply and reply.decision.stays:
+        if self._home or (reply and reply.decision.stays):
             self._private.add(text)
         self._foreseen = []
         self._before = reply.decision.wanted if reply else None
         if self._has.hands:
             self._has.hands.consent.turn_over(heard)
         await self._account(reply, prompt, heard, route)
-        turn = Turn(user=text, assistant=heard, route=route, at=self._clock(), trace=trace)
-        stored = await self._memory.add(turn)
+        at, speaker = self._clock(), self._user
+        stored = await self._memory.add(
+            Turn(user=text, assistant=heard, route=route, at=at, speaker=speaker, trace=trace)
+        )
         if stored.id is not None:
             self._ids.append(stored.id)
         if reply and self._has.cache:
@@ -187,7 +212,10 @@ class HouseMind:
             return Decision(Level.QUICK, Level.QUICK, None, (ONLY,), text)
         # What was asked of the cloud once is not asked of it again by a mere "and why?".
         before = self._before and min(self._before, Level.HARD)
-        question = Question(text, before, levels, levels - self._minds.up, self._has.cloud)
+        down = levels - self._minds.up
+        question = Question(
+            text, before, levels, down, self._has.cloud, self._chosen, home=self._home
+        )
         try:
             return await asyncio.to_thread(router.decide, question)
         except MemoryFault:  # without the embedder nobody can judge
@@ -234,8 +262,8 @@ class HouseMind:
     @property
     def _first_at_hand(self) -> int | None:
         """Number of the oldest turn that the model still sees; recalling it would be twice."""
-        seen = self._history.shown
-        return self._ids[-seen] if 0 < seen <= len(self._ids) else None
+        seen = min(self._history.shown, len(self._ids))
+        return self._ids[-seen] if seen else None
 
 
 def reflex_for(reflexes: Reflexes, text: str, now: datetime, last_reply: str) -> Reflex | None:

@@ -14,6 +14,8 @@ COMPLEX_FROM = 0.35
 """Where a turn counts as complex; below one half, as a poor answer costs more than a slow one."""
 HARD_FROM = 0.5
 
+CHOSEN = "you chose it"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -29,6 +31,10 @@ class Question:
     """Those of `levels` of which no tier works."""
     cloud: bool = False
     """Whether words may leave the house now: it is allowed, and within the budget."""
+    chosen: Level | None = None
+    """The level that the user has chosen for all turns that do not ask for another."""
+    home: bool = False
+    """Whether the user has chosen that nothing leaves the house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +81,19 @@ class Router:
         override = parse(question.text)
         reasons = [f"you said: {said}" for said in override.said]
         wanted, score = self._wanted(question, override, reasons)
-        cloud = question.cloud and not override.local and self._is_for_cloud(wanted)
+        stays = override.local or question.home
+        cloud = question.cloud and not stays and self._is_for_cloud(wanted)
         may = question.levels - (frozenset() if cloud else {Level.CLOUD})
         level = _nearest(wanted, may - question.down)
         if level is None:
             reasons.append("no tier is up")
             level = _nearest(wanted, may) or min(wanted, Level.HARD)
         elif level is not wanted:
-            reasons += [_lack(wanted, question, override), f"the {level.word} tier is the nearest"]
-        return Decision(level, wanted, score, tuple(reasons), override.words, cloud, override.local)
+            reasons += [
+                _lack(wanted, question, stays=stays),
+                f"the {level.word} tier is the nearest",
+            ]
+        return Decision(level, wanted, score, tuple(reasons), override.words, cloud, stays)
 
     def _wanted(
         self, question: Question, override: Override, reasons: list[str]
@@ -91,6 +101,9 @@ class Router:
         """The level that the turn calls for, and its score; adds the reason where one is due."""
         if override.level is not None:
             return override.level, None
+        if question.chosen is not None:
+            reasons.append(CHOSEN)
+            return question.chosen, None
         if question.before is not None and leans_back(override.words):
             reasons.append("goes on from the turn before")
             return question.before, None
@@ -121,11 +134,11 @@ def _nearest(wanted: Level, levels: Collection[Level]) -> Level | None:
     return min(above) if above else max(levels, default=None)
 
 
-def _lack(wanted: Level, question: Question, override: Override) -> str:
+def _lack(wanted: Level, question: Question, *, stays: bool) -> str:
     """Why the level that was wanted does not answer."""
     name = "cloud" if wanted is Level.CLOUD else f"{wanted.word} tier"
     if wanted not in question.levels:
         return f"there is no {name}"
-    if wanted is Level.CLOUD and (override.local or not question.cloud):
+    if wanted is Level.CLOUD and (stays or not question.cloud):
         return "nothing may leave the house"
     return f"the {name} is down"
