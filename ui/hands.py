@@ -34,10 +34,10 @@ MCP_PATIENCE = 5.0
 Told = Callable[[str], None]
 
 
-def foreign_tools(settings: Settings, told: Told) -> AbstractAsyncContextManager[list[Tool]]:
-    """The tools of the MCP servers, connected while the block lasts."""
+def foreign_tools(settings: Settings, told: Told) -> AbstractAsyncContextManager[Sequence[Tool]]:
+    """The tools of the MCP servers, connected while the block lasts; more may join meanwhile."""
     if not (settings.tools.use and settings.mcp):
-        return nullcontext([])
+        return nullcontext(())
     servers = [
         Server(name, wanted.command, wanted.url, wanted.environment, wanted.trusted)
         for name, wanted in settings.mcp.items()
@@ -73,10 +73,8 @@ def make_hands(
         tools.append(search_tool(wanted.search_url))
     if wanted.home_url:
         tools += home_tools(Home(wanted.home_url, secret(wanted.home_key_env)))
-    ours = {tool.name: tool for tool in tools}
-    by_name = {tool.name: tool for tool in foreign} | ours  # a server cannot replace our own
     limits = Limits(wanted.deadline, wanted.rounds)
-    return Hands(Toolbox(by_name.values()), Consent(), limits)
+    return Hands(Toolbox(tools, foreign), Consent(), limits)
 
 
 def how_are(minds: Minds) -> str:

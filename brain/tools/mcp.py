@@ -63,11 +63,13 @@ class Server:
 class _Connection:
     """One server, kept connected by a task that `connected` owns."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, join: Callable[[str, Sequence[Tool]], None]) -> None:
+        """`join` is given its name and its tools, once they are known."""
         self.server = server
-        self.tools: list[types.Tool] = []
+        self.tools: list[Tool] = []
         self.settled = asyncio.Event()
         """Set when the first try to connect is over."""
+        self._join = join
         self._client: Client | None = None
         self._lost = asyncio.Event()
 
@@ -81,7 +83,10 @@ class _Connection:
             try:
                 with self.server.transport() as transport:
                     async with Client(transport) as client:
-                        self.tools = self.tools or (await client.list_tools()).tools
+                        if not self.tools:
+                            listed = (await client.list_tools()).tools
+                            self.tools = [as_tool(each, self.server, self.call) for each in listed]
+                            self._join(self.server.name, self.tools)
                         self._client, rest = client, REST_SECONDS
                         self.settled.set()
                         await self._lost.wait()
@@ -111,13 +116,23 @@ class _Connection:
 @asynccontextmanager
 async def connected(
     servers: Sequence[Server], patience: float, told: Callable[[str], None]
-) -> AsyncIterator[list[Tool]]:
-    """The tools of all servers that answer within `patience` seconds; `told` hears of the others.
+) -> AsyncIterator[Sequence[Tool]]:
+    """The tools of all servers; those that have not answered within `patience` seconds join later.
 
-    A server that dies later is tried again now and then; meanwhile its tools say so.
+    `told` hears of the late ones. A server that dies is tried again now and then; meanwhile its
+    tools say so.
     """
     failure: Exception | None = None
-    connections = [_Connection(server) for server in servers]
+    tools: list[Tool] = []
+    late: set[str] = set()
+
+    def join(name: str, found: Sequence[Tool]) -> None:
+        tools.extend(found)
+        if found and name in late:
+            late.remove(name)
+            told(f"The tools of the MCP server {name} are there now.")
+
+    connections = [_Connection(server, join) for server in servers]
     async with asyncio.TaskGroup() as group:
         keeping = [
             group.create_task(each.keep(), name=f"mcp {each.server.name}") for each in connections
@@ -127,11 +142,9 @@ async def connected(
                 async with asyncio.timeout(patience):
                     for each in connections:
                         await each.settled.wait()
-            tools: list[Tool] = []
-            for each in connections:
-                if not each.tools:
-                    told(f"The MCP server {each.server.name} gave no tools; is it running?")
-                tools += [as_tool(found, each.server, each.call) for found in each.tools]
+            late.update(each.server.name for each in connections if not each.tools)
+            for name in late:
+                told(f"The MCP server {name} gave no tools yet; is it running?")
             yield tools
         except Exception as error:  # of those who use the tools: no group around it
             failure = error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from brain.tools.errors import ToolError
@@ -15,13 +15,17 @@ _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool
 class Toolbox:
     """Tools by name, in the order in which models are told of them."""
 
-    def __init__(self, tools: Iterable[Tool]) -> None:
-        """Raises ValueError for a name that comes twice."""
-        self._tools: dict[str, Tool] = {}
+    def __init__(self, tools: Iterable[Tool], foreign: Sequence[Tool] = ()) -> None:
+        """`foreign`: tools of servers, of which more may join; none replaces one of `tools`.
+
+        Raises ValueError for a name that comes twice in `tools`.
+        """
+        self._own: dict[str, Tool] = {}
         for each in tools:
-            if each.name in self._tools:
+            if each.name in self._own:
                 raise ValueError(f"Two tools are called {each.name!r}; each needs its own name.")
-            self._tools[each.name] = each
+            self._own[each.name] = each
+        self._foreign = foreign
 
     def __iter__(self) -> Iterator[Tool]:
         return iter(self._tools.values())
@@ -36,17 +40,21 @@ class Toolbox:
 
     def named(self, name: str) -> Tool:
         """The tool of that name. Raises ToolError with the names that there are."""
-        if name not in self._tools:
-            near = difflib.get_close_matches(name, self._tools, 1)
+        tools = self._tools
+        if name not in tools:
+            near = difflib.get_close_matches(name, tools, 1)
             meant = f" Did you mean {near[0]}?" if near else ""
-            raise ToolError(
-                f"There is no tool {name!r}.{meant} There are: {', '.join(self.names)}."
-            )
-        return self._tools[name]
+            raise ToolError(f"There is no tool {name!r}.{meant} There are: {', '.join(tools)}.")
+        return tools[name]
 
     def fitting(self, words: str) -> list[Tool]:
         """The tools that a user of these words may want."""
         return [each for each in self if each.fits(words)]
+
+    @property
+    def _tools(self) -> dict[str, Tool]:
+        foreign = {each.name: each for each in self._foreign if each.name not in self._own}
+        return self._own | foreign
 
 
 def signature(tool: Tool) -> str:

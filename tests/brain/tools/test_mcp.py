@@ -24,24 +24,32 @@ DEAD = Server("attic", command=("parlour-no-such-program",))
 pytestmark = pytest.mark.real
 
 
-@contextmanager
-def over_http() -> Iterator[Server]:
+def at_a_free_port() -> Server:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, GARDEN, str(port)], stderr=subprocess.DEVNULL)
+        return Server("garden", url=f"http://127.0.0.1:{probe.getsockname()[1]}/mcp")
+
+
+@contextmanager
+def running(server: Server) -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, GARDEN, str(port_of(server))], stderr=subprocess.DEVNULL
+    )
     try:
-        yield Server("garden", url=f"http://127.0.0.1:{port}/mcp")
+        yield
     finally:
         process.kill()
         process.wait()
 
 
+def port_of(server: Server) -> int:
+    return int(server.url.rpartition(":")[2].partition("/")[0])
+
+
 async def listening(server: Server) -> None:
-    port = int(server.url.rpartition(":")[2].partition("/")[0])
     while True:
         try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            _, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
         except OSError:
             await asyncio.sleep(0.05)
         else:
@@ -74,13 +82,15 @@ def test_over_stdio() -> None:
 
 
 def test_over_http() -> None:
-    async def main(server: Server) -> None:
+    server = at_a_free_port()
+
+    async def main() -> None:
         async with asyncio.timeout(60):
             await listening(server)
         await try_out(server)
 
-    with over_http() as server:
-        asyncio.run(main(server))
+    with running(server):
+        asyncio.run(main())
 
 
 @pytest.mark.parametrize(
@@ -112,7 +122,30 @@ def test_a_dead_server_is_told_and_the_others_work() -> None:
             assert await moisture.run({"bed": "roses"}) == "roses is 40 percent wet"
 
     asyncio.run(main())
-    assert told == ["The MCP server attic gave no tools; is it running?"]
+    assert told == ["The MCP server attic gave no tools yet; is it running?"]
+
+
+def test_the_tools_of_a_server_that_comes_late_join_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("brain.tools.mcp.REST_SECONDS", 0.05)
+    server, told = at_a_free_port(), list[str]()
+
+    async def main() -> None:
+        async with asyncio.timeout(60), connected([server], 0.2, told.append) as tools:
+            toolbox = Toolbox([], tools)
+            assert list(toolbox) == []
+            with running(server):
+                while not list(toolbox):  # noqa: ASYNC110  # a list tells nobody
+                    await asyncio.sleep(0.05)
+                moisture = toolbox.named("garden_moisture")
+                assert await moisture.run({"bed": "roses"}) == "roses is 40 percent wet"
+
+    asyncio.run(main())
+    assert told == [
+        "The MCP server garden gave no tools yet; is it running?",
+        "The tools of the MCP server garden are there now.",
+    ]
 
 
 def test_a_server_that_dies_is_told_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -115,6 +116,15 @@ def test_a_toolbox_knows_its_tools() -> None:
         toolbox.named("launch")
     with pytest.raises(ValueError, match="Two tools are called 'water'"):
         Toolbox([water, water])
+
+
+def test_foreign_tools_join_and_replace_none_of_our_own() -> None:
+    foreign = [replace(count, name="water")]
+    toolbox = Toolbox([water], foreign)
+    foreign.append(count)
+    assert toolbox.names == ("water", "count")
+    assert toolbox.named("water") is water
+    assert toolbox.named("count") is count
 
 
 def test_a_model_is_shown_the_tools_that_fit_behind_the_words() -> None:
