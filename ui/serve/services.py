@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
-from pathlib import Path
 
-from ui.engines import make_model, make_synthesizer, make_transcriber
+from ui.engines import make_synthesizer, make_transcriber
 from ui.errors import UsageError
 from ui.models.store import missing, model_folder
-from ui.serve.answers import Answers, ModelAnswers
+from ui.serve.answers import Answers
 from ui.serve.chat import Chat
 from ui.serve.desk import Desk
 from ui.serve.embedding import Embedding
@@ -29,16 +28,6 @@ MIND = "parlour"
 
 MOST_TOKENS = 256
 """In a text to embed: what MiniLM was trained on, and where `memory.embed` cuts."""
-
-
-@asynccontextmanager
-async def one_model(settings: Settings, home: Path) -> AsyncIterator[Answers]:
-    """The quick model alone as a mind, loaded. Raises ModelError."""
-    model = make_model(settings, home)
-    async with AsyncExitStack() as closing:
-        closing.push_async_callback(model.close)
-        await model.load()
-        yield ModelAnswers(model)
 
 
 @asynccontextmanager

@@ -20,8 +20,9 @@ from tests.ui.serve.world import ANYWHERE, PATIENCE
 from tests.voice.test_stt import words
 from ui.serve.app import Offer
 from ui.serve.metrics import Metrics
+from ui.serve.routed import routed
 from ui.serve.run import address, listening, make_server
-from ui.serve.services import one_model, open_services
+from ui.serve.services import open_services
 from ui.settings import Settings
 from voice.audio import RATE
 from voice.remote.sound import at_rate
@@ -52,7 +53,7 @@ def url(model: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) 
 
     async def main() -> None:
         offer, metrics = Offer(), Metrics()
-        mind = one_model(settings, tmp_path_factory.mktemp("home"))
+        mind = routed(settings, tmp_path_factory.mktemp("home"), print)
         async with open_services(settings, mind, metrics, ANYWHERE) as services:
             offer.open(services, metrics)
             with listening(ANYWHERE) as listener:
