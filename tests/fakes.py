@@ -160,13 +160,21 @@ class WordVoice:
 
     def __init__(self, broken_at: str | None = None) -> None:
         self.broken_at = broken_at
+        self.seconds = 0.25
 
     def load(self) -> None: ...
+
+    def varied(self, voice: str, speed: float) -> WordVoice:
+        if voice not in ("", *self.voices):
+            raise EngineError(f"there is no voice {voice!r}")
+        other = WordVoice(self.broken_at)
+        other.seconds = self.seconds / speed
+        return other
 
     def speak(self, text: str) -> Clip:
         if self.broken_at is not None and self.broken_at in text:
             raise EngineError("the voice broke")
-        return Clip(sound((0.25 * len(text.split()), True)), RATE)
+        return Clip(sound((self.seconds * len(text.split()), True)), RATE)
 
 
 class RecordingSink:

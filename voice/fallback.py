@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from typing import Generic, Protocol, TypeVar
 
 from voice.audio import Clip, Samples
@@ -72,6 +73,12 @@ class _Pair(Generic[E]):
         self._told = told
         self._clock = clock
         self._rest = Rest()
+
+    def of(self, preferred: E, local: E) -> _Pair[E]:
+        """A pair of the same server: it rests when this one does."""
+        other = copy(self)
+        other._preferred, other._local = preferred, local
+        return other
 
     def load(self) -> None:
         self._local.load()
@@ -149,6 +156,16 @@ class FallbackSynthesizer:
     def load(self) -> None:
         """Load both. Raises EngineError when the local one fails."""
         self._pair.load()
+
+    def varied(self, voice: str, speed: float) -> Synthesizer:
+        """Another voice or pace, of whichever has that voice. Raises EngineError."""
+        if voice not in ("", *self._preferred.voices):
+            return self._local.varied(voice, speed)
+        other = copy(self)
+        other._preferred = self._preferred.varied(voice, speed)
+        other._local = self._local.varied("", speed)
+        other._pair = self._pair.of(other._preferred, other._local)
+        return other
 
     def speak(self, text: str) -> Clip:
         """Sound of one clause of speakable words. Raises EngineError."""

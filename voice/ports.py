@@ -109,6 +109,14 @@ class Synthesizer(Protocol):
         """Read the weights and run them once. Raises EngineError."""
         ...
 
+    def varied(self, voice: str, speed: float) -> Synthesizer:
+        """The loaded engine with another voice, empty for the same one, at this pace.
+
+        Both share what is loaded. Blocks while more must be. Raises EngineError for a voice that
+        is not one of `voices`.
+        """
+        ...
+
     def speak(self, text: str) -> Clip:
         """Sound of one clause of speakable words. Raises EngineError."""
         ...
@@ -124,7 +132,7 @@ class Sink(Protocol):
 
     @property
     def latency(self) -> float:
-        """Seconds between a write and its sound; 0 where nothing sounds."""
+        """Seconds until the sound that was written last is over; 0 where nothing sounds."""
         ...
 
     def write(self, samples: Samples) -> None:

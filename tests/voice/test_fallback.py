@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,6 +28,7 @@ class Flaky:
 
     def __init__(self) -> None:
         self.fails = False
+        self.speed = 1.0
         self.asked = 0
 
     def load(self) -> None:
@@ -35,9 +38,16 @@ class Flaky:
         self._work()
         return Transcript("far")
 
+    def varied(self, voice: str, speed: float) -> Flaky:
+        if voice not in ("", *self.voices):
+            raise EngineError(f"there is no voice {voice!r}")
+        other = copy(self)
+        other.speed = speed
+        return other
+
     def speak(self, text: str) -> Clip:
         self._work()
-        return Clip(np.full(1600 * len(text), 0.1, np.float32), self.rate)
+        return Clip(np.full(round(1600 * len(text) / self.speed), 0.1, np.float32), self.rate)
 
     def _work(self) -> None:
         self.asked += 1
@@ -130,6 +140,26 @@ def test_both_voices_sound_at_one_rate() -> None:
         assert clip.seconds == pytest.approx(0.6 if fails else 1.0)
         assert clip.samples.dtype == np.float32
     assert told == ["It fell over. Meanwhile this machine uses its own voice."]
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "fallen"), [("", 0.5, 0.3), ("far", 0.5, 0.3), ("tone", 0.3, 0.3)]
+)
+def test_a_choice_of_voice_goes_to_whoever_has_it(name: str, seconds: float, fallen: float) -> None:
+    far, told = Flaky(), list[str]()
+    voice = FallbackSynthesizer(far, Tone(), told.append)
+    other = voice.varied(name, 2.0)
+    assert other.speak("abcdefghij").seconds == pytest.approx(seconds)
+    assert voice.speak("abcdefghij").seconds == pytest.approx(1.0), "the first one stays as it was"
+    far.fails = True
+    voice.speak("abc")
+    assert other.speak("abcdefghij").seconds == pytest.approx(fallen), "they rest together"
+    assert len(told) == 1
+
+
+def test_a_voice_that_neither_has_is_an_error() -> None:
+    with pytest.raises(EngineError, match="no voice 'near'"):
+        FallbackSynthesizer(Flaky(), Tone(), pytest.fail).varied("near", 1.0)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1000), st.booleans()), max_size=30))

@@ -15,6 +15,7 @@ import soxr
 from faster_whisper import WhisperModel
 
 from tests.fakes_voice import Tone
+from voice.errors import EngineError
 from voice.ports import Synthesizer
 from voice.tts import ENGINES
 from voice.tts.hibari import HibariVoice
@@ -103,6 +104,39 @@ def test_faster_speech_is_shorter(tmp_path: Path) -> None:
         voice.load()
         seconds.append(voice.speak(SENTENCE).seconds)
     assert seconds[1] < 0.8 * seconds[0]
+
+
+@pytest.mark.parametrize(
+    ("voice", "speed"), [("", 1.5), ("heart", 1.5), ("emma", 1.0), ("emma", 1.5)]
+)
+def test_a_variation_shares_what_is_loaded_and_leaves_the_first_as_it_was(
+    voice: str, speed: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = bundled_hibari(tmp_path / "hibari")
+    (folder / "bf_emma.int8.onnx").symlink_to(folder / "hibari.onnx")
+    first = HibariVoice(folder, "heart", 1.0, 1)
+    first.load()
+    before = first.speak(SENTENCE).seconds
+    other = first.varied(voice, speed)
+    monkeypatch.setattr(HibariVoice, "load", pytest.fail)
+    again = first.varied(voice, speed)
+    assert other.speak(SENTENCE).seconds == again.speak(SENTENCE).seconds
+    assert (other.speak(SENTENCE).seconds < 0.8 * before) == (speed > 1)
+    assert first.speak(SENTENCE).seconds == before
+
+
+def test_a_variation_of_an_unknown_voice_is_an_error(synthesizer: Synthesizer) -> None:
+    with pytest.raises(EngineError, match="no voice 'nobody'"):
+        synthesizer.varied("nobody", 1.0)
+
+
+@pytest.mark.real
+def test_kokoro_varies_voice_accent_and_pace(model: Callable[[str], Path]) -> None:
+    first = Kokoro(model("kokoro"), "af_heart", 1.0, 2)
+    first.load()
+    other = first.varied("bm_george", 1.5)
+    assert other.speak(SENTENCE).seconds < 0.8 * first.speak(SENTENCE).seconds
+    assert other.varied("", 1.0).speak(SENTENCE).seconds > other.speak(SENTENCE).seconds
 
 
 def test_long_text_is_spoken_whole(tmp_path: Path) -> None:

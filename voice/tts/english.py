@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,7 +39,7 @@ class Reader:
     """Turns English text into phonemes, in one accent, and phonemes into numbers."""
 
     def __init__(self, british: bool) -> None:
-        """Read the lexicons, which takes half a second."""
+        """Read the lexicons, which takes half a second; `reader` has it done once."""
         self._g2p = G2P(british=british)
         table = (files("hibari") / "assets/vocab.json").read_text("utf-8")
         self._numbers: dict[str, int] = json.loads(table)
@@ -54,6 +55,12 @@ class Reader:
     def numbers(self, phonemes: str) -> list[int]:
         """Return the numbers of the symbols, without pads."""
         return [self._numbers[symbol] for symbol in phonemes]
+
+
+@cache
+def reader(*, british: bool) -> Reader:
+    """The reader of an accent, which all voices share."""
+    return Reader(british)
 
 
 def plain(text: str) -> str:

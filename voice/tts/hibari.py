@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
+from typing import Any
 
 from hibari import Hibari  # type: ignore[import-untyped]
 from hibari.tts import MAX_PHONEMES  # type: ignore[import-untyped]
@@ -28,6 +30,8 @@ class HibariVoice:
         self._voice = voice
         self._speed = speed
         self._threads = threads
+        self._networks: dict[str, Any] = {}
+        """Those that are loaded, by the name of the voice."""
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -44,19 +48,29 @@ class HibariVoice:
         path = self._folder / facts["file"]
         try:
             # With a path given, the package does not look for the voice on the network.
-            self._network = Hibari(voice=self._voice, model=str(path), threads=self._threads)
+            network = Hibari(voice=self._voice, model=str(path), threads=self._threads)
         except Exception as error:  # onnxruntime's exceptions share no base of their own
             raise weights.broken(self._folder, error) from error
-        self._reader = english.Reader(british=facts["british"])
+        self._networks[self._voice] = network
+        self._reader = english.reader(british=facts["british"])
         english.warm_up(self._folder, self.speak)
+
+    def varied(self, voice: str, speed: float) -> HibariVoice:
+        """Another voice or pace; a voice that was never used is loaded first."""
+        other = copy(self)
+        other._voice, other._speed = voice or self._voice, speed
+        if other._voice not in self._networks:
+            other.load()
+        other._reader = english.reader(british=VOICES[other._voice]["british"])
+        return other
 
     def speak(self, text: str) -> Clip:
         """Sound of one clause of speakable words; empty when they have none. Raises EngineError."""
         pieces = self._reader.pieces(text, MAX_PHONEMES)
+        network = self._networks[self._voice]
         try:
             parts = [
-                self._network.from_phonemes(piece, speed=self._speed, seed=_SEED)
-                for piece in pieces
+                network.from_phonemes(piece, speed=self._speed, seed=_SEED) for piece in pieces
             ]
         except Exception as error:  # as above
             raise EngineError(f"Hibari failed on a text of {len(text)} characters.") from error

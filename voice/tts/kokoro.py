@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -56,15 +57,19 @@ class Kokoro:
     def load(self) -> None:
         """Read the weights, one voice and the lexicons, and speak once. Raises EngineError."""
         weights.require(self._folder, _NETWORK, _STYLES)
-        english.check_voice("Kokoro", self._voice, self.voices)
-        with _styles(self._folder) as styles:
-            self._style = styles[self._voice].reshape(_LONGEST, 1, _STYLE_SIZE)
+        self._choose()
         self._session = open_session(self._folder, _NETWORK, self._threads)
         # Memory of a long clause is given back after it: 150 MB less, and no slower.
         self._thrifty = onnxruntime.RunOptions()
         self._thrifty.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-        self._reader = english.Reader(british=self._voice.startswith("b"))
         english.warm_up(self._folder, self.speak)
+
+    def varied(self, voice: str, speed: float) -> Kokoro:
+        """Another voice or pace of the same network."""
+        other = copy(self)
+        other._voice, other._speed = voice or self._voice, speed
+        other._choose()
+        return other
 
     def speak(self, text: str) -> Clip:
         """Sound of one clause of speakable words; empty when they have none. Raises EngineError."""
@@ -74,6 +79,13 @@ class Kokoro:
         except Exception as error:  # onnxruntime's exceptions share no base of their own
             raise EngineError(f"Kokoro failed on a text of {len(text)} characters.") from error
         return english.joined(parts)
+
+    def _choose(self) -> None:
+        """Read the voice and the lexicons of its accent."""
+        english.check_voice("Kokoro", self._voice, self.voices)
+        with _styles(self._folder) as styles:
+            self._style = styles[self._voice].reshape(_LONGEST, 1, _STYLE_SIZE)
+        self._reader = english.reader(british=self._voice.startswith("b"))
 
     def _sound(self, phonemes: str) -> Samples:
         inputs = {

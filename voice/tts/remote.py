@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Literal
 
 import numpy as np
 
 from voice.audio import Clip
+from voice.errors import EngineError
 from voice.remote.sound import at_rate, from_file, from_pcm
 from voice.remote.wire import LOAD_SECONDS, Wire
 
@@ -62,6 +64,17 @@ class RemoteSynthesizer:
         peak = np.abs(self._ask(_WARM_UP, LOAD_SECONDS).samples).max(initial=0.0)
         if not _AUDIBLE < peak <= 1.0:
             raise self._wire.garbled("voice")
+
+    def varied(self, voice: str, speed: float) -> RemoteSynthesizer:
+        """Another pace, over the same connections."""
+        if voice not in ("", self._voice):
+            raise EngineError(
+                f"The server's voice here is {self._voice!r}, there is no voice {voice!r}. "
+                "Set speaker.voice to another one that the server has."
+            )
+        other = copy(self)
+        other._request = self._request | {"speed": speed}
+        return other
 
     def speak(self, text: str) -> Clip:
         """Sound of one clause of speakable words; empty when they have none. Raises EngineError."""

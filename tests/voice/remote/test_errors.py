@@ -209,6 +209,15 @@ def test_the_voice_asks_as_openai_does(stub: Stub, voice: RemoteSynthesizer) -> 
         assert field in body
 
 
+def test_another_pace_is_asked_for_and_no_other_voice(stub: Stub, voice: RemoteSynthesizer) -> None:
+    stub.answer = Said(PCM, "audio/pcm")
+    for each, speed in ((voice.varied("af_heart", 0.8), 0.8), (voice, 1.2)):
+        each.speak("Hello there.")
+        assert b'"speed":%g' % speed in stub.asked[-1][2]
+    with pytest.raises(EngineError, match="there is no voice 'am_adam'"):
+        voice.varied("am_adam", 1.0)
+
+
 @pytest.mark.parametrize("audio", ["wav"])
 @pytest.mark.parametrize("size", [None, 0, 0xFFFFFFFF])
 @pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 48_000])
