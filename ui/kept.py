@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from filelock import FileLock
 
 from brain.reflexes import Timers, Volume
 from memory.aside import set_aside
+from ui.files import write_whole
 
 LEVEL, STEP = 70, 10
 """The volume at first, and what "louder" adds; at 70 the voice sounds as it was made."""
@@ -35,9 +34,7 @@ class Kept:
 
     def gain(self) -> float:
         """Factor on the amplitude of the voice; 0 is mute."""
-        level = self.volume.level
-        decibels = (level - LEVEL) / STEP * DECIBELS_A_STEP
-        return 10 ** (decibels / 20) if level else 0.0
+        return gain(self.volume)
 
     def save(self) -> None:
         """Write the file anew, so that it is whole at any moment.
@@ -49,7 +46,7 @@ class Kept:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with FileLock(lock, timeout=LOCK_PATIENCE):
-                _write_whole(self._path, json.dumps(kept))
+                write_whole(self._path, json.dumps(kept))
                 self._seen = self._written()
         except OSError as error:  # also the lock's Timeout
             self._told(f"Timers and volume could not be kept in {str(self._path)!r}: {error}")
@@ -105,14 +102,7 @@ class Kept:
             self._told(f"{wrong}; the file is kept as {aside}")
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Replace a file at once, and leave nothing behind where that fails. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+def gain(volume: Volume) -> float:
+    """Factor on the amplitude at this volume; 0 is mute."""
+    decibels = (volume.level - LEVEL) / STEP * DECIBELS_A_STEP
+    return 10 ** (decibels / 20) if volume.level else 0.0

@@ -22,6 +22,7 @@ from ui.settings.sound import Devices, Echo, Talk
 from ui.settings.tiers import Budget, Cache, Router, Service, Tier
 from ui.settings.tools import Mcp, Tools
 from ui.settings.turns import Filler, Floor, Turn
+from ui.settings.web import Web
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=30)]
 """Of a tier, as traces and tables show it."""
@@ -42,6 +43,7 @@ class Settings(Section):
     tools: Tools = Tools()
     mcp: dict[Name, Mcp] = Field(default_factory=dict)
     serve: Serve = Serve()
+    web: Web = Web()
     services: dict[Name, Service] = Field(default_factory=dict)
     speaker: Speaker = Speaker()
     filler: Filler = Filler()

@@ -1,0 +1,108 @@
+"""Gradio behind our door: the page in a strict frame, and no more of its server than is used."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Read once, as Gradio is imported: else it tells its makers of each start.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from gradio import Blocks
+
+_SERVED = (
+    "/assets/",
+    "/static/",
+    "/svelte/",
+    "/config",
+    "/favicon.ico",
+    "/manifest.json",
+    "/theme.css",
+    "/gradio_api/cancel",
+    "/gradio_api/component_server",
+    "/gradio_api/heartbeat/",
+    "/gradio_api/info",
+    "/gradio_api/queue/",
+    "/gradio_api/reset",
+    "/gradio_api/run/",
+    "/gradio_api/startup-events",
+    "/gradio_api/theme.css",
+)
+"""Beginnings of the paths that the page uses; files to and from the disk are not among them."""
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        # Gradio makes functions of the JavaScript in its own configuration.
+        "script-src 'self' 'unsafe-eval' 'nonce-{nonce}'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def mounted(page: Blocks) -> FastAPI:
+    """The page as an application, whose lifespan must be entered."""
+    import gradio
+    from fastapi import FastAPI
+
+    app = FastAPI(openapi_url=None)
+    gradio.mount_gradio_app(
+        app, page, "/", show_error=False, footer_links=[], run_history=False, ssr_mode=False
+    )
+    return app
+
+
+class Framed:
+    """Serves the page with a policy for its scripts, and of Gradio's paths only those in use."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["path"] == "/":
+            return await self._page(scope, receive, send)
+        if scope["path"].startswith(_SERVED):
+            return await self._app(scope, receive, send)
+        return await PlainTextResponse("not found", 404)(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The page, its scripts marked as ours: those that words bring with them do not run."""
+        nonce = secrets.token_urlsafe(16)
+        start: Message = {}
+        body = bytearray()
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body", False):
+                return
+            # In the configuration, which is a script too, Gradio writes < as \\u003c.
+            html = bytes(body).replace(b"<script", f'<script nonce="{nonce}"'.encode())
+            headers = MutableHeaders(scope=start)
+            headers["Content-Length"] = str(len(html))
+            headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+            await send(start)
+            await send({"type": "http.response.body", "body": html})
+
+        plain = Headers(scope=scope).mutablecopy()
+        plain["accept-encoding"] = "identity"
+        await self._app({**scope, "headers": plain.raw}, receive, marked)
