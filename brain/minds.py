@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from brain.errors import ModelError
-from brain.ports import Message
+from brain.ports import LanguageModel, Message
 from brain.router.levels import Level
 from brain.tiers.breaker import State
 from brain.tiers.deadlines import Deadlines, hurried
@@ -27,6 +28,11 @@ class Minds:
         self._clock = clock
         self._head: Sequence[Message] = ()
         """What was read ahead last."""
+
+    def through(self, models: Mapping[str, LanguageModel]) -> Minds:
+        """The same minds, those named asked through these models, such as for another payer."""
+        rungs = [replace(rung, model=models.get(rung.name, rung.model)) for rung in self.rungs]
+        return Minds(rungs, self._clock)
 
     @property
     def up(self) -> frozenset[Level]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from brain.cost.books import Books
 from brain.cost.budget import Budget, Limits
 from brain.cost.paid import Paid
 from brain.cost.purse import Purse
-from brain.llm import Usage
 from brain.minds import Minds
 from brain.ports import LanguageModel
 from brain.router.levels import Level
@@ -22,7 +21,7 @@ from brain.tiers.breaker import Breaker, Patience
 from brain.tiers.deadlines import Deadlines
 from brain.tiers.ladder import Rung
 from brain.tiers.prices import FREE, Prices
-from memory.ledger import Entry, Ledger
+from memory.ledger import Ledger
 from ui.clock import now
 from ui.engines import create, make_model
 from ui.errors import UsageError
@@ -51,14 +50,28 @@ class Till:
     purse: Purse
     ledger: Ledger
     books: Books
+    """The owner's."""
     told: Callable[[str], None]
+    _sold: dict[str, tuple[Tier, LanguageModel]] = field(default_factory=dict, init=False)
+    """Minds that cost money, by name."""
 
     def paid(self, name: str, tier: Tier, model: LanguageModel) -> Paid:
         """The model, asked within the budget."""
+        self._sold[name] = tier, model
+        return self._paid(name, self.books)
 
-        def entry(usage: Usage, dollars: float) -> Entry:
-            return self.books.entry(name, tier.level, tier.model, usage, dollars)
+    def books_of(self, user: str) -> Books:
+        """Where this user's answers are written down."""
+        return Books(self.ledger, now, self.told, user)
 
+    def asked_by(self, user: str, minds: Minds) -> Minds:
+        """The same minds, within the same budget; what they cost is written down as this user's."""
+        books = self.books_of(user)
+        return minds.through({name: self._paid(name, books) for name in self._sold})
+
+    def _paid(self, name: str, books: Books) -> Paid:
+        tier, model = self._sold[name]
+        entry = partial(books.entry, name, tier.level, tier.model)
         return Paid(model, entry, prices(tier), tier.max_tokens, self.purse, self.ledger, self.told)
 
 

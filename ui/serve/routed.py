@@ -16,7 +16,6 @@ from brain.router.router import Question, Router
 from brain.tiers.ladder import Ladder
 from memory.embed import Embedder
 from memory.errors import MemoryFault
-from ui.clock import now
 from ui.minds import Till, make_minds, make_till
 from ui.models.store import model_folder
 from ui.serve.answers import Answer, Answers
@@ -37,9 +36,10 @@ class Routed:
 
     def reply(self, messages: Sequence[Message], user: str) -> Answer:
         """Begin to answer; the last message is the user's."""
-        till = self._till
-        books = Books(till.ledger, now, till.told, user) if user else till.books
-        return _RoutedAnswer(self._minds, self._router, books, messages, cloud=self._cloud)
+        minds, books = self._minds, self._till.books
+        if user:
+            minds, books = self._till.asked_by(user, minds), self._till.books_of(user)
+        return _RoutedAnswer(minds, self._router, books, messages, cloud=self._cloud)
 
 
 class _RoutedAnswer:
