@@ -64,8 +64,8 @@ def remarks(timers: int, *, heard: bool) -> Iterator[str]:
 
 
 async def _words(house: House, recording: Clip, name: str) -> str:
-    loop = asyncio.get_running_loop()
-    heard = await loop.run_in_executor(house.ears, house.transcriber.transcribe, recording.samples)
+    loop, seat = asyncio.get_running_loop(), house.own
+    heard = await loop.run_in_executor(seat.ears, seat.transcriber.transcribe, recording.samples)
     if not heard.text:
         reason = f" ({heard.suppressed})" if heard.suppressed else ""
         raise AudioError(f"no words were heard in {name!r}{reason}; record it louder, or closer")

@@ -3,133 +3,111 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from brain.cost.books import OWNER
 from brain.mind import HouseMind
+from brain.reflexes.volume import Volume
+from memory.recall import Memory
 from ui.clock import now
 from ui.engines import (
     make_bridge,
     make_detector,
-    make_lull,
-    make_policy,
     make_synthesizer,
     make_transcriber,
     make_turn_model,
 )
 from ui.errors import UsageError
 from ui.hands import foreign_tools
-from ui.kept import Kept
+from ui.kept import Kept, gain
 from ui.models.store import missing
 from ui.paths import make_home
+from ui.seat import Seat, told_in_loop
 from ui.settings import Settings
-from ui.thinking import Thinking
+from ui.thinking import Thinking, make_reflexes
 from voice.bridge import Bridge
-from voice.clauses import ClauseCutter
-from voice.contest import Contest
-from voice.continuation import Continuation
 from voice.converse import Conversation
-from voice.ear import Ear
-from voice.endpoint import Endpointer, Endpointing
-from voice.events import Event, Fault
+from voice.events import Event
+from voice.fair import FairThread
 from voice.floor.backchannel import is_backchannel
 from voice.floor.stopping import is_stop
-from voice.floor.yielding import Floor, Yielding
 from voice.flow import beside
-from voice.listen import Listener
-from voice.player import Player
-from voice.ports import Detector, Sink, Synthesizer, Transcriber, TurnModel
-from voice.reply import Replier
-from voice.say import Speaker
-from voice.speculation import Speculation
-from voice.turntaking import TurnTaking
+from voice.ports import Sink
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything loaded and warm."""
+    """Everything loaded and warm, with a thread for each engine that is not a mind."""
 
     settings: Settings
-    detector: Detector
-    transcriber: Transcriber
-    synthesizer: Synthesizer
-    mind: HouseMind
     thinking: Thinking
     kept: Kept
-    melody: TurnModel | None
-    bridge: Bridge | None
-    ears: ThreadPoolExecutor
-    """The one thread that transcribes."""
-    judge: ThreadPoolExecutor
-    """The one thread that runs the turn model."""
-    throat: ThreadPoolExecutor
-    """The one thread that synthesizes."""
+    own: Seat
+    """The owner's, who sits at the machine itself."""
+    ears: FairThread
+    judge: FairThread
+    throat: FairThread
 
     @property
     def rate(self) -> int:
         """Hertz of the voice."""
-        return self.synthesizer.rate
+        return self.own.synthesizer.rate
+
+    @property
+    def mind(self) -> HouseMind:
+        """The mind of the owner's own seat."""
+        return self.own.mind
 
     def conversation(
-        self, sink: Sink, notify: Callable[[Event], None], *, realtime: bool = True
+        self,
+        sink: Sink,
+        notify: Callable[[Event], None],
+        *,
+        realtime: bool = True,
+        held: bool = False,
     ) -> Conversation:
-        """Begin a conversation that sounds at this sink; one at a time."""
-        wanted = self.settings
-        self.detector.reset()
-        endpointer = Endpointer(endpointing(wanted))
-        ear = Ear(self.detector, endpointer, make_lull(wanted), wanted.ear.margin)
-        cutter = partial(ClauseCutter, **wanted.speaker.model_dump(include=_CUTTER))
-        speaker = Speaker(self.synthesizer, self.throat, cutter, wanted.speaker.whole_answer)
-        player = Player(
-            sink,
-            wanted.speaker.buffer_seconds,
-            gain=self.kept.gain,
-            realtime=realtime,
-            failed=lambda message: notify(Fault(message)),
-        )
-        speculation = Speculation(time.process_time)
-        replier = Replier(self.mind, speaker, player, self.bridge, speculation, notify)
-        return Conversation(
-            ear,
-            Listener(self.transcriber, self.ears, speculation.waste),
-            TurnTaking(
-                make_policy(wanted),
-                self.melody,
-                self.judge,
-                self.mind.understands,
-                wanted.turn.begin_within,
-            ),
-            Contest(Floor(yielding(wanted)), replier, player, notify),
-            Continuation(wanted.turn.take_back),
-            replier,
-            player,
-            speculation,
-            notify,
-            wanted.mind.speculate,
-        )
+        """Begin a conversation at the owner's own seat; see `Seat.conversation`."""
+        return self.own.conversation(sink, notify, realtime=realtime, held=held)
 
+    async def memory(self, user: str) -> Memory:
+        """The memory of this user alone. Raises UsageError for what is no name of a user."""
+        return await self.thinking.memory_of(user)
 
-def yielding(settings: Settings) -> Yielding:
-    """The bounds of who gives way; words are told from hums by what is English."""
-    english = settings.transcriber.language == "en"
-    wanted = settings.floor
-    bounds = Yielding(**wanted.model_dump())
-    return replace(bounds, lone_words=wanted.lone_words and english)
+    @asynccontextmanager
+    async def seat(
+        self, user: str, waits: Callable[[bool], None], *, cloud: bool = True
+    ) -> AsyncIterator[Seat]:
+        """A seat for this user while the block lasts, with a volume of its own.
 
-
-_CUTTER = {"first_chars", "opener_chars", "sentence_chars", "longest_chars"}
-"""Settings of the voice that are the clause cutter's."""
-
-
-def endpointing(settings: Settings) -> Endpointing:
-    """The endpointer's bounds."""
-    names = set(Endpointing.__dataclass_fields__)
-    return Endpointing(**settings.ear.model_dump(include=names))
+        `waits` is told when it begins to wait for an engine that serves others, and when that is
+        over. `cloud`: whether what is said here may leave the house, where the settings allow it.
+        Raises UsageError for what is no name of a user, EngineError.
+        """
+        memory = await self.memory(user)
+        detector = make_detector(self.settings)
+        await asyncio.to_thread(detector.load)
+        volume = Volume(self.kept.volume.level, self.kept.volume.step)
+        told = told_in_loop(waits)
+        with ExitStack() as leaving:
+            ears, judge, throat = (
+                leaving.enter_context(thread.seat(told))
+                for thread in (self.ears, self.judge, self.throat)
+            )
+            yield replace(
+                self.own,
+                user=user,
+                mind=self.thinking.mind_of(user, memory, volume, cloud=cloud),
+                memory=memory,
+                gain=partial(gain, volume),
+                detector=detector,
+                ears=ears,
+                judge=judge,
+                throat=throat,
+            )
 
 
 @asynccontextmanager
@@ -150,7 +128,7 @@ async def open_house(
         kept.ring(now())
         foreign = await closing.enter_async_context(foreign_tools(settings, told))
         thinking = Thinking(settings, home, kept, told, foreign)
-        reflexes = thinking.reflexes
+        reflexes = make_reflexes(settings, kept.timers, kept.volume)
 
         def whole(text: str) -> bool:
             """Whether words that were hard to hear make sense as they are."""
@@ -172,24 +150,26 @@ async def open_house(
                     await asyncio.to_thread(engine.load)
             return await asyncio.to_thread(make_bridge, settings, synthesizer)
 
-        ears = closing.enter_context(ThreadPoolExecutor(1, "ears"))
-        judge = closing.enter_context(ThreadPoolExecutor(1, "judge"))
-        throat = closing.enter_context(ThreadPoolExecutor(1, "throat"))
+        ears, judge, throat = (
+            closing.enter_context(FairThread(name)) for name in ("ears", "judge", "throat")
+        )
         async with asyncio.TaskGroup() as loading:
             thinking.load(loading, closing)
             bridge = loading.create_task(hear_and_speak(), name="hear and speak")
         await closing.enter_async_context(beside(thinking.minds.watch(told)))
-        yield House(
+        own = Seat(
             settings,
+            OWNER,
+            thinking.mind,
+            thinking.memory,
+            kept.gain,
             detector,
             transcriber,
             synthesizer,
-            thinking.mind,
-            thinking,
-            kept,
             melody,
             bridge.result(),
-            ears,
-            judge,
-            throat,
+            ears.seat(),
+            judge.seat(),
+            throat.seat(),
         )
+        yield House(settings, thinking, kept, own, ears, judge, throat)

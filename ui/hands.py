@@ -47,20 +47,23 @@ def foreign_tools(settings: Settings, told: Told) -> AbstractAsyncContextManager
 
 def make_hands(
     settings: Settings,
-    home: Path,
+    folder: Path,
     kept: tuple[Timers, Callable[[], None]],
     memory: Remembering,
     minds: Minds,
     foreign: Sequence[Tool],
 ) -> Hands | None:
-    """Build the tools, unless none are wanted; `kept`: the timers, and what keeps them."""
+    """Build the tools, unless none are wanted; `folder`: of the user's own things.
+
+    `kept`: the timers, and what keeps them.
+    """
     wanted = settings.tools
     if not wanted.use:
         return None
     timers, save = kept
     tools = [
         *timer_tools(timers, now, save),
-        *list_tools(Lists(home / "lists.db")),
+        *list_tools(Lists(folder / "lists.db")),
         memory_tool(memory, settings.memory.recall_deadline),
         *sum_tools(),
         *date_tools(now),

@@ -10,9 +10,9 @@ from typing import Any
 
 from rich.console import Console
 
-from ui.assemble import endpointing
 from ui.engines import make_detector, make_synthesizer, make_transcriber
 from ui.errors import UsageError
+from ui.seat import endpointing
 from ui.settings import Settings
 from ui.sinks import UNHEARD, open_sink
 from voice import wave

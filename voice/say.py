@@ -38,7 +38,8 @@ class Speaker:
         whole: bool,
     ) -> None:
         """`whole`: speak only when the answer is complete, as simple assistants do."""
-        self._synthesizer = synthesizer
+        self.synthesizer = synthesizer
+        """May be replaced between two clauses by one of the same rate."""
         self._thread = thread
         self._cutter = cutter
         self._whole = whole
@@ -84,7 +85,7 @@ class Speaker:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._sound, text)
 
     def _sound(self, text: str) -> Clip:
-        return sound(self._synthesizer, text)
+        return sound(self.synthesizer, text)
 
 
 def sound(synthesizer: Synthesizer, text: str) -> Clip:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ import soundfile  # type: ignore[import-untyped]
 from tests.fakes import Direct, LevelDetector, ScriptedMind, ScriptedTranscriber, WordVoice
 from ui.assemble import House
 from ui.kept import Kept
+from ui.seat import Seat
 from ui.settings import Settings
 from voice.audio import RATE
 
@@ -25,18 +25,21 @@ def recording(path: Path, *stretches: tuple[float, float]) -> Path:
 
 
 def scripted_house(tmp_path: Path, settings: Settings, words: list[str]) -> House:
-    mind = ScriptedMind({"hello": list(words)})
-    return House(
+    kept = Kept(tmp_path / "kept.json", print)
+    own = Seat(
         settings,
+        "owner",
+        cast(Any, ScriptedMind({"hello": list(words)})),
+        cast(Any, None),
+        kept.gain,
         LevelDetector(),
         ScriptedTranscriber("hello"),
         WordVoice(),
-        cast(Any, mind),
-        cast(Any, None),
-        Kept(tmp_path / "kept.json", print),
         None,
         None,
-        cast(ThreadPoolExecutor, Direct()),
-        cast(ThreadPoolExecutor, Direct()),
-        cast(ThreadPoolExecutor, Direct()),
+        Direct(),
+        Direct(),
+        Direct(),
     )
+    nobody = cast(Any, None)
+    return House(settings, nobody, kept, own, nobody, nobody, nobody)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +53,8 @@ def test_a_recording_without_speech_is_not_counted_as_answered(tmp_path: Path) -
 def test_last_words_that_were_not_understood_are_not_answered(tmp_path: Path) -> None:
     quiet, loud = (1.5, 0.001), (1, 0.9)
     path = recording(tmp_path / "a.wav", quiet, loud, quiet, loud, quiet)
-    home = replace(
-        scripted_house(tmp_path, Settings(), ["Good ", "day."]),
-        transcriber=ScriptedTranscriber("hello", "hello", ""),
-    )
+    home = scripted_house(tmp_path, Settings(), ["Good ", "day."])
+    home.own.transcriber = ScriptedTranscriber("hello", "hello", "")
     done = run(measure(home, path))
     assert (done.heard, done.spoken) == ("hello", "Good day.")
     assert done.voice_to_voice is None

@@ -116,7 +116,7 @@ async def _remembered(scene: Scene, last: int) -> bool | None:
         return None
     house = scene.house
     clauses = said([event for _, event in scene.log])
-    lengths = [sound(house.synthesizer, clause).seconds for clause in clauses]
+    lengths = [sound(house.own.synthesizer, clause).seconds for clause in clauses]
     sounded = scene.room.time_of(last) - turns[0].marks["audible"]
     possible = {in_part(clauses, lengths, sounded + slack) for slack in (-NEARLY, 0.0, NEARLY)}
     return scene.mind.settled[0].heard in possible

@@ -142,7 +142,7 @@ class _WatchedReply:
 
 def with_mind(house: House, mind: Mind) -> House:
     """The same house with another mind in it."""
-    return replace(house, mind=cast(Any, mind))
+    return replace(house, own=replace(house.own, mind=cast(Any, mind)))
 
 
 async def warm(house: House) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ui.assemble import endpointing
+from ui.seat import endpointing
 from ui.settings import Settings
 from voice.audio import FRAME, Samples
 from voice.echo.monitor import EchoMonitor

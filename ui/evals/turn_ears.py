@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ui.assemble import endpointing
 from ui.engines import (
     make_detector,
     make_lull,
@@ -21,6 +20,7 @@ from ui.errors import UsageError
 from ui.evals.reflexes import NOW
 from ui.kept import Kept
 from ui.models.store import missing
+from ui.seat import endpointing
 from ui.settings import chosen
 from ui.thinking import make_reflexes
 from voice.audio import FRAME, RATE, Samples
@@ -185,7 +185,8 @@ def make_ears(config: str | None) -> Ears:
         names = ", ".join(dict.fromkeys(problem.model for problem in absent))
         raise UsageError(f"models are missing or damaged: {names}; run: parlour setup")
     with tempfile.TemporaryDirectory() as empty:
-        reflexes = make_reflexes(settings, Kept(Path(empty) / "kept.json", lambda _: None))
+        kept = Kept(Path(empty) / "kept.json", lambda _: None)
+        reflexes = make_reflexes(settings, kept.timers, kept.volume)
 
     def command(text: str) -> bool:
         return reflexes is not None and reflexes.answer(text, NOW, "") is not None

@@ -45,9 +45,6 @@ RING_SECONDS = 0.5
 MOST_RINGS = 10
 """How often an announcement is tried that somebody spoke over."""
 
-HELD = 60.0
-"""Seconds of silence that end a turn while its key is held."""
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -63,10 +60,8 @@ class Options:
 
 async def talk(settings: Settings, options: Options) -> None:
     """Talk until the person leaves. Raises UsageError, AudioError."""
-    if options.push_to_talk:
-        if not sys.stdin.isatty():
-            raise UsageError("push-to-talk needs a terminal to read the space bar from")
-        settings = held(settings)
+    if options.push_to_talk and not sys.stdin.isatty():
+        raise UsageError("push-to-talk needs a terminal to read the space bar from")
     with _silent_libraries() as errors:
         await _talk(settings, options, Console(file=errors, quiet=options.as_json))
 
@@ -90,16 +85,6 @@ async def _talk(settings: Settings, options: Options, console: Console) -> None:
                 for sentence in notices.told if options.as_json else ():
                     face.notice(sentence)
                 await _converse(house, sound, face, transcript, options)
-
-
-def held(settings: Settings) -> Settings:
-    """These settings where a key says when a turn is over, and no silence."""
-    silences = dict.fromkeys(
-        ("least", "likely", "unlikely", "leaning", "most", "begin_within"), HELD
-    )
-    turn = settings.turn.model_copy(update={**silences, "take_back": 0.0})
-    ear = settings.ear.model_copy(update={"turn_end": HELD})
-    return settings.model_copy(update={"turn": turn, "ear": ear})
 
 
 @contextmanager
@@ -153,9 +138,10 @@ async def _converse(
         if transcript:
             transcript.note(sentence)
 
-    conversation = house.conversation(sound.sink, notify, realtime=not options.text)
-    controls = Controls(face, options.push_to_talk, loop.time, conversation.interrupt, leaving.set)
-    frames = way_in(sound, face, controls, push_to_talk=options.push_to_talk)
+    by_key = options.push_to_talk
+    conversation = house.conversation(sound.sink, notify, realtime=not options.text, held=by_key)
+    controls = Controls(face, by_key, loop.time, conversation.interrupt, leaving.set)
+    frames = way_in(sound, face, controls, push_to_talk=by_key)
     ringing = ring(house.kept, now, announce, house.settings.mind.hours24, RING_SECONDS)
     keys = read_keys(sys.stdin, controls)
     with leaving_on_signals(leaving):

@@ -104,7 +104,7 @@ def talking(
                     await asyncio.sleep(1.0)
                     await score(talk)
                     running.cancel()
-            words = await asyncio.to_thread(house.transcriber.transcribe, record.samples)
+            words = await asyncio.to_thread(house.own.transcriber.transcribe, record.samples)
             return talk, record.samples, words.text
 
     return asyncio.run(main())
