@@ -31,6 +31,9 @@ MOST_BYTES = 2**20
 MOST_FRAME = 2**16
 """Bytes in a message of the WebSocket."""
 
+_MOST_HEAD = 2**14
+"""Bytes in the head of a request."""
+
 _IDLE_SECONDS = 30
 """How long a connection without request is kept open."""
 
@@ -99,6 +102,7 @@ def make_server(
         app,
         lifespan="off",
         http=patient(wanted.patience),
+        h11_max_incomplete_event_size=_MOST_HEAD,
         ws="websockets-sansio",
         ws_max_size=MOST_FRAME,
         ws_ping_interval=_PING_SECONDS,
