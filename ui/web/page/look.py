@@ -1,0 +1,53 @@
+"""How the page looks, and the scripts that bring it to life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+HEAD = """
+<link rel="stylesheet" href="/voice/style.css">
+<link rel="stylesheet" href="/voice/control.css">
+<link rel="stylesheet" href="/voice/log.css">
+<link rel="stylesheet" href="/voice/trace.css">
+<script type="module" src="/voice/talk.js"></script>
+"""
+
+
+def options() -> dict[str, Any]:
+    """Keyword arguments for `gr.mount_gradio_app`."""
+    return {"theme": _theme(), "head": HEAD, "footer_links": [], "run_history": False}
+
+
+def _theme() -> gr.themes.Base:
+    """Calm, in the fonts of the system; the contrast of every text is at least 4.5."""
+    system = ("system-ui", "sans-serif")
+    theme = gr.themes.Base(
+        primary_hue="teal",
+        secondary_hue="teal",
+        neutral_hue="slate",
+        radius_size="lg",
+        font=system,
+        font_mono=("ui-monospace", "monospace"),
+    )
+    return theme.set(
+        body_background_fill="*neutral_50",
+        body_background_fill_dark="*neutral_950",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_300",
+        block_label_text_color="*neutral_700",
+        block_label_text_color_dark="*neutral_200",
+        block_title_text_color="*neutral_700",
+        block_title_text_color_dark="*neutral_200",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_hover_dark="*primary_600",
+        button_primary_text_color="white",
+        button_cancel_background_fill="*error_background_fill",
+    )

@@ -1,0 +1,31 @@
+"""The tab that shows how the house is."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from ui.web.page import rows
+from ui.web.page.asking import answer, person_of, wire
+from ui.web.page.desk import PageDesk
+
+
+class Condition:
+    """Its callback."""
+
+    def __init__(self, desk: PageDesk) -> None:
+        self._desk = desk
+
+    async def show(self, request: gr.Request) -> object:
+        """The tables of minds and, for the owner, of cost and people."""
+        person = person_of(request)
+        found = await answer(self._desk.status(person))
+        return gr.skip() if found is None else rows.status(found, person)
+
+
+def status_tab(desk: PageDesk) -> None:
+    """Lay out the tab, inside of `gr.Tabs`."""
+    condition = Condition(desk)
+    with gr.Tab("Status", id="status", elem_id="status-tab") as tab:
+        found = gr.HTML(js_on_load=None, apply_default_css=False, elem_id="status-found")
+        refresh = gr.Button("Look again", elem_id="status-refresh")
+    wire([tab.select, refresh.click], condition.show, [], [found])

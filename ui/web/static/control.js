@@ -1,0 +1,105 @@
+/** @import { Mode } from "./protocol.js" */
+
+/**
+ * What the round control asks for.
+ *
+ * @typedef {object} Wishes
+ * @property {() => void} toggle open or close the microphone
+ * @property {() => void} press
+ * @property {() => void} release
+ * @property {() => void} stop
+ */
+
+/** Elements that the space bar belongs to. */
+const TAKES_SPACE = "input, textarea, select, button, summary, a, [contenteditable], [role=tab]";
+/** Decibels of full scale between an empty and a full ring. */
+const QUIETEST = -60;
+const LOUDEST = -15;
+
+/** The round control: a switch in open mode, a key in hold mode; and the keyboard for both. */
+export class Control {
+  /** @type {Mode} */ #mode = "open";
+  #held = false;
+  #button;
+  #wishes;
+  #leave = new AbortController();
+
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {Wishes} wishes
+   */
+  constructor(button, wishes) {
+    this.#button = button;
+    this.#wishes = wishes;
+    const { signal } = this.#leave;
+    button.addEventListener("click", (event) => this.#clicked(event), { signal });
+    button.addEventListener("pointerdown", (event) => this.#down(event), { signal });
+    // A long touch would open the menu of the browser.
+    button.addEventListener("contextmenu", (event) => event.preventDefault(), { signal });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+      button.addEventListener(end, () => this.#up(), { signal });
+    }
+    document.addEventListener("keydown", (event) => this.#key(event), { signal });
+    document.addEventListener("keyup", (event) => event.key === " " && this.#up(), { signal });
+    window.addEventListener("blur", () => this.#up(), { signal });
+  }
+
+  /** Listen to the keyboard no more. */
+  close() {
+    this.#leave.abort();
+  }
+
+  /** @param {Mode} mode */
+  set mode(mode) {
+    this.#up();
+    this.#mode = mode;
+  }
+
+  /**
+   * Fill the ring as loud as the microphone is.
+   *
+   * @param {number} decibels of full scale
+   */
+  level(decibels) {
+    const share = (decibels - QUIETEST) / (LOUDEST - QUIETEST);
+    this.#button.style.setProperty("--level", Math.max(0, Math.min(1, share)).toFixed(2));
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    if (this.#mode === "open") this.#wishes.toggle();
+    // Without a pointer (Enter, or a screen reader) one press begins, and the next one ends.
+    else if (event.detail === 0) this.#held ? this.#up() : this.#hold();
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    if (this.#mode !== "hold" || event.button !== 0) return;
+    this.#button.setPointerCapture(event.pointerId);
+    this.#hold();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === "Escape") return this.#wishes.stop();
+    if (event.key !== " " || this.#mode !== "hold" || !this.#button.checkVisibility()) return;
+    const target = /** @type {Element} */ (event.target);
+    if (target !== this.#button && target.closest(TAKES_SPACE)) return;
+    event.preventDefault();
+    if (!event.repeat) this.#hold();
+  }
+
+  #hold() {
+    if (this.#held) return;
+    this.#held = true;
+    this.#button.setAttribute("aria-pressed", "true");
+    this.#wishes.press();
+  }
+
+  #up() {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#button.setAttribute("aria-pressed", "false");
+    this.#wishes.release();
+  }
+}
