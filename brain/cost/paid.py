@@ -46,12 +46,12 @@ class Paid:
         self._purse = purse
         self._ledger = ledger
         self._told = told
-        self._asked = False
+        self._usage = Usage(0, 0)
 
     @property
     def usage(self) -> Usage:
-        """What the last prompt cost; nothing where the budget forbade it."""
-        return self._inner.usage if self._asked else Usage(0, 0)
+        """What the prompt cost that was done with last; nothing where the budget forbade it."""
+        return self._usage
 
     async def load(self) -> None:
         """Get it ready; costs nothing. Raises ModelError."""
@@ -63,21 +63,24 @@ class Paid:
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece. Raises DeclinedError where the budget forbids it."""
         tokens = sum(self.count_tokens(message.text) for message in messages)
-        self._asked = False
         most = worst(self._prices, tokens, self._max_tokens)
-        async with AsyncExitStack() as holding:
-            verdict = await self._held(holding, most)
-            if not verdict.allowed:
-                raise DeclinedError(verdict.warning)
-            if verdict.warning:
-                self._told(verdict.warning)
-            self._asked = True
-            try:
-                async with aclosing(self._inner.reply(messages)) as pieces:
-                    async for piece in pieces:
-                        yield piece
-            finally:
-                await self._record()
+        usage = Usage(0, 0)
+        try:
+            async with AsyncExitStack() as holding:
+                verdict = await self._held(holding, most)
+                if not verdict.allowed:
+                    raise DeclinedError(verdict.warning)
+                if verdict.warning:
+                    self._told(verdict.warning)
+                try:
+                    async with aclosing(self._inner.reply(messages)) as pieces:
+                        async for piece in pieces:
+                            yield piece
+                finally:
+                    usage = self._inner.usage
+                    await self._record(usage)
+        finally:
+            self._usage = usage  # nothing is awaited from here on: whoever asks next sees this one
 
     async def _held(self, holding: AsyncExitStack, dollars: float) -> Verdict:
         try:
@@ -85,8 +88,7 @@ class Paid:
         except MemoryFault as error:
             raise DeclinedError(f"what was spent is not known, so nothing is: {error}") from error
 
-    async def _record(self) -> None:
-        usage = self._inner.usage
+    async def _record(self, usage: Usage) -> None:
         try:
             await self._ledger.record(self._entry(usage, self._prices.cost(usage)))
         except MemoryFault as error:

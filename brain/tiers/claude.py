@@ -36,23 +36,16 @@ class Claude:
         if effort:
             self._options["output_config"] = {"effort": effort}
         self._ready = False
-        self._counts: dict[str, int] = {}
+        self._usage = Usage(0, 0)
 
     @property
     def usage(self) -> Usage:
-        """What the last prompt cost.
+        """What the prompt cost that was done with last.
 
-        Until the server tells how much it wrote, and where nobody waits for that, it is estimated
-        from what was said.
+        Where nobody waited until the server told how much it wrote, that is estimated from what
+        was said.
         """
-        count = self._counts.get
-        stored = count("cache_creation_input_tokens", 0)
-        return Usage(
-            cached_tokens=count("cache_read_input_tokens", 0),
-            computed_tokens=count("input_tokens", 0) + stored,
-            written_tokens=count("output_tokens", 0),
-            stored_tokens=stored,
-        )
+        return self._usage
 
     async def load(self) -> None:
         """See that there is a key and that the server takes it; costs nothing. Raises TierError."""
@@ -68,25 +61,28 @@ class Claude:
         """The answer, piece by piece; closing the generator stops the computing."""
         if not self._ready:
             raise TierError(f"The model {self._model!r} is not loaded: call load() first.")
-        self._counts = {}
+        counts: dict[str, int] = {}
         said = ""
         end: Mapping[str, Any] = {}
-        async with aclosing(self._wire.events("/v1/messages", self._body(messages))) as events:
-            async for event in events:
-                told = parsed(event)
-                match told.get("type"):
-                    case "message_start":
-                        self._count(told.get("message") or {})
-                    case "content_block_delta" if piece := _text(told.get("delta") or {}):
-                        said += piece
-                        self._counts["output_tokens"] = estimate(said)
-                        yield piece
-                    case "message_delta":
-                        self._count(told)
-                        end = told.get("delta") or {}
-                    case "error":
-                        raise self._failed(told)
-        self._check(said, end)
+        try:
+            async with aclosing(self._wire.events("/v1/messages", self._body(messages))) as events:
+                async for event in events:
+                    told = parsed(event)
+                    match told.get("type"):
+                        case "message_start":
+                            counts |= _counts(told.get("message") or {})
+                        case "content_block_delta" if piece := _text(told.get("delta") or {}):
+                            said += piece
+                            counts["output_tokens"] = estimate(said)
+                            yield piece
+                        case "message_delta":
+                            counts |= _counts(told)
+                            end = told.get("delta") or {}
+                        case "error":
+                            raise self._failed(told)
+            self._check(said, end)
+        finally:
+            self._usage = _usage(counts)
 
     def count_tokens(self, text: str) -> int:
         """Tokens that a message of this text takes, estimated: to ask would take a request."""
@@ -100,11 +96,6 @@ class Claude:
         system = "\n\n".join(message.text for message in messages if message.role == "system")
         head = {"system": system} if system else {}
         return self._options | head | {"messages": turns(messages)}
-
-    def _count(self, told: Mapping[str, Any]) -> None:
-        """Take the counts; later ones are of the whole too."""
-        usage = told.get("usage") or {}
-        self._counts |= {name: count for name, count in usage.items() if isinstance(count, int)}
 
     def _failed(self, told: Mapping[str, Any]) -> TierError:
         kind = str((told.get("error") or {}).get("type"))
@@ -123,6 +114,22 @@ class Claude:
                 f"The model {self._model!r} said nothing (it ended with {reason!r}). "
                 "If that is 'max_tokens', raise them: it spent them on thinking"
             )
+
+
+def _counts(told: Mapping[str, Any]) -> dict[str, int]:
+    """The counts so far; later ones are of the whole too."""
+    usage = told.get("usage") or {}
+    return {name: count for name, count in usage.items() if isinstance(count, int)}
+
+
+def _usage(counts: Mapping[str, int]) -> Usage:
+    stored = counts.get("cache_creation_input_tokens", 0)
+    return Usage(
+        cached_tokens=counts.get("cache_read_input_tokens", 0),
+        computed_tokens=counts.get("input_tokens", 0) + stored,
+        written_tokens=counts.get("output_tokens", 0),
+        stored_tokens=stored,
+    )
 
 
 def _text(delta: Mapping[str, Any]) -> str:

@@ -58,7 +58,7 @@ class Ollama:
 
     @property
     def usage(self) -> Usage:
-        """What the last prompt cost; the server does not tell how much of it was in its cache."""
+        """What the prompt cost that was done with last; what was in the cache is not told."""
         return self._usage
 
     async def load(self) -> None:
@@ -130,18 +130,20 @@ class Ollama:
     ) -> AsyncGenerator[str, None]:
         if not self._ready:
             raise TierError(f"The model {self._model!r} is not loaded: call load() first.")
-        self._usage = Usage(0, 0)
         self._check(messages)
-        body = self._body(messages, options)
-        async with aclosing(self._wire.lines("/api/chat", body)) as lines:
-            async for line in lines:
-                told = self._told(line)
-                if piece := (told.get("message") or {}).get("content"):
-                    yield piece
-                if told.get("done"):
-                    self._count(messages, told)
-                    return
-        raise self._wire.failed("the answer broke off")
+        usage, body = Usage(0, 0), self._body(messages, options)
+        try:
+            async with aclosing(self._wire.lines("/api/chat", body)) as lines:
+                async for line in lines:
+                    told = self._told(line)
+                    if piece := (told.get("message") or {}).get("content"):
+                        yield piece
+                    if told.get("done"):
+                        usage = self._counted(messages, told)
+                        return
+            raise self._wire.failed("the answer broke off")
+        finally:
+            self._usage = usage
 
     def _told(self, line: str) -> dict[str, Any]:
         told = parsed(line)
@@ -159,7 +161,7 @@ class Ollama:
                 f"{room}. Shorten the history or raise the context."
             )
 
-    def _count(self, messages: Sequence[Message], told: dict[str, Any]) -> None:
+    def _counted(self, messages: Sequence[Message], told: dict[str, Any]) -> Usage:
         read = int(told.get("prompt_eval_count") or 0)
-        self._usage = Usage(0, read, int(told.get("eval_count") or 0))
         self._gauge.learn(messages, read)
+        return Usage(0, read, int(told.get("eval_count") or 0))

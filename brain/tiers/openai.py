@@ -46,7 +46,7 @@ class OpenAI:
 
     @property
     def usage(self) -> Usage:
-        """What the last prompt cost."""
+        """What the prompt cost that was done with last."""
         return self._usage
 
     async def load(self) -> None:
@@ -115,27 +115,32 @@ class OpenAI:
     async def _pieces(self, body: dict[str, Any]) -> AsyncGenerator[str, None]:
         if not self._ready:
             raise TierError(f"The model {self._model!r} is not loaded: call load() first.")
-        self._usage, finished = Usage(0, 0), False
-        async with aclosing(self._wire.events("/v1/chat/completions", body)) as events:
-            async for event in events:
-                if event == _DONE:
-                    return
-                chunk = parsed(event)
-                if "error" in chunk:
-                    raise self._wire.failed(chunk)
-                self._count(chunk)
-                for choice in chunk.get("choices") or ():
-                    finished = finished or bool(choice.get("finish_reason"))
-                    # What a model thinks comes beside the content, and is not spoken.
-                    if piece := (choice.get("delta") or {}).get("content"):
-                        yield piece
-        if not finished:
-            raise self._wire.failed("the answer broke off")
+        usage, finished = Usage(0, 0), False
+        try:
+            async with aclosing(self._wire.events("/v1/chat/completions", body)) as events:
+                async for event in events:
+                    if event == _DONE:
+                        return
+                    chunk = parsed(event)
+                    if "error" in chunk:
+                        raise self._wire.failed(chunk)
+                    usage = counted(chunk) or usage
+                    for choice in chunk.get("choices") or ():
+                        finished = finished or bool(choice.get("finish_reason"))
+                        # What a model thinks comes beside the content, and is not spoken.
+                        if piece := (choice.get("delta") or {}).get("content"):
+                            yield piece
+            if not finished:
+                raise self._wire.failed("the answer broke off")
+        finally:
+            self._usage = usage
 
-    def _count(self, chunk: dict[str, Any]) -> None:
-        """Take the counts, which come last."""
-        if usage := chunk.get("usage"):
-            details = usage.get("prompt_tokens_details") or {}
-            cached = int(details.get("cached_tokens") or 0)
-            written = int(usage.get("completion_tokens") or 0)
-            self._usage = Usage(cached, int(usage.get("prompt_tokens") or 0) - cached, written)
+
+def counted(chunk: dict[str, Any]) -> Usage | None:
+    """The counts, which come last."""
+    usage = chunk.get("usage")
+    if not usage:
+        return None
+    cached = int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0)
+    written = int(usage.get("completion_tokens") or 0)
+    return Usage(cached, int(usage.get("prompt_tokens") or 0) - cached, written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -110,3 +111,30 @@ def test_where_the_ledger_cannot_be_read_nothing_is_spent() -> None:
     with pytest.raises(DeclinedError, match="the disk is gone"):
         run(said(paid(Book(None), cloud, [])))
     assert cloud.asked == 0
+
+
+def test_of_two_answers_at_once_each_is_told_its_own_cost() -> None:
+    class Counting(Cloud):
+        async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
+            yield "Yes."
+            self.usage = Usage(0, len(messages[0].text))
+
+    class SlowBook(Book):
+        async def record(self, entry: Entry) -> None:
+            await asyncio.sleep(1)
+            await super().record(entry)
+
+    async def cost(words: str) -> Usage:
+        async with aclosing(mind.reply([Message("user", words)])) as pieces:
+            assert [piece async for piece in pieces] == ["Yes."]
+        return mind.usage
+
+    async def main() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            asked = [tasks.create_task(cost(words), name=words) for words in ("Why?", "How far?")]
+        assert [each.result() for each in asked] == [Usage(0, 4), Usage(0, 8)]
+
+    book = SlowBook()
+    mind = paid(book, Counting(), [])
+    run(main())
+    assert sorted(row.computed_tokens for row in book.rows) == [4, 8]
