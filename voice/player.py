@@ -35,6 +35,7 @@ class _Piece:
     """Told when it begins to sound."""
     told: bool = False
     played: int = 0
+    """Samples that were written, less those that were dropped before they sounded."""
 
     @property
     def heard(self) -> bool:
@@ -133,16 +134,15 @@ class Player:
             await self._changed.wait_for(lambda: not self._pieces)
 
     def halt(self) -> None:
-        """Fall silent at once, but keep what is left. Does not wait."""
+        """Fall silent at once, but keep what has not sounded. Does not wait."""
+        self._drop()
         self._halted = True
-        if self._pieces:
-            self._sink.drop()
 
     async def resume(self) -> None:
         """Go on a little before the place where it halted."""
         self._halted = False
         if self._pieces:
-            back = round((BACK_SECONDS + self._sink.latency) * self.rate)
+            back = round(BACK_SECONDS * self.rate)
             self._pieces[0].played = max(0, self._pieces[0].played - back)
         async with self._changed:
             self._changed.notify_all()
@@ -152,14 +152,32 @@ class Player:
 
         A reply that was written to its end is left to sound out.
         """
-        if self._pieces and not self._halted:
-            self._sink.drop()
+        self._drop()
         self._halted = False
         pieces = [*self._over, *self._pieces]
         self._over.clear()
         self._pieces.clear()
         self.audible_at = None
         return "".join(piece.text for piece in pieces if piece.heard).strip()
+
+    def _drop(self) -> None:
+        """Silence the sink, unless that was done or the reply is written to its end."""
+        if self._halted or not self._pieces:
+            return
+        self._unsay(round(self._sink.latency * self.rate))
+        self._sink.drop()
+
+    def _unsay(self, samples: int) -> None:
+        """Take back so many of the samples that were written last, as they never sounded."""
+        while samples > 0:
+            if not self._pieces[0].played:
+                if not self._over:
+                    return
+                self._pieces.appendleft(self._over.pop())
+            piece = self._pieces[0]
+            back = min(samples, piece.played)
+            piece.played -= back
+            samples -= back
 
     def _step(self, now: float) -> int:
         """Write the next samples of the first piece; return how many."""

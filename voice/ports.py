@@ -132,7 +132,7 @@ class Sink(Protocol):
 
     @property
     def latency(self) -> float:
-        """Seconds until the sound that was written last is over; 0 where nothing sounds."""
+        """Seconds between a write at this moment and its sound; 0 where nothing sounds."""
         ...
 
     def write(self, samples: Samples) -> None:

@@ -172,3 +172,75 @@ def test_stop_forgets_what_waits_in_the_device_but_lets_a_whole_reply_sound_out(
         player.stop()
 
     assert play(score).dropped == [pytest.approx(1.48)]
+
+
+@pytest.mark.parametrize(
+    ("latency", "at", "heard"),
+    [
+        (0.0, 1.7, "one two"),
+        (0.1, 1.7, "one two"),
+        (0.3, 1.7, "one"),
+        (0.3, 1.9, "one two"),
+        (1.0, 1.4, ""),
+        (1.0, 1.6, "one"),
+        (1.0, 2.9, "one two"),
+        (9.0, 2.9, ""),
+        (9.0, 3.1, "one two three"),
+    ],
+)
+def test_what_a_sink_has_not_let_sound_yet_was_not_heard(
+    latency: float, at: float, heard: str
+) -> None:
+    async def score(player: Player) -> None:
+        for word in ("one ", "two ", "three "):
+            await player.play(second(), word)
+        await asyncio.sleep(at)
+        assert player.stop() == heard
+
+    sink = play(score, sink=RecordingSink(latency))
+    assert len(sink.dropped) == (at < 3), "what is written to its end sounds out"
+
+
+@pytest.mark.parametrize(
+    ("latency", "at", "left"),
+    [
+        (0.0, 0.5, 1.7),
+        (0.1, 0.5, 1.8),
+        (0.3, 0.5, 2.0),
+        (0.3, 1.7, 0.8),
+        (0.3, 1.4, 1.0),
+        (0.3, 1.1, 1.4),
+        (9.0, 1.5, 2.0),
+    ],
+)
+def test_an_answer_goes_on_a_little_before_where_it_fell_silent(
+    latency: float, at: float, left: float
+) -> None:
+    async def score(player: Player) -> None:
+        for word in ("one ", "two"):
+            await player.play(second(), word)
+        await asyncio.sleep(at)
+        player.halt()
+        player.halt()  # it is silent already
+        before = sum(len(samples) for _, samples in sink.writes)
+        await player.resume()
+        await player.drain()
+        assert player.stop() == "one two"
+        after = sum(len(samples) for _, samples in sink.writes)
+        assert (after - before) / RATE == pytest.approx(left, abs=0.021)
+
+    sink = RecordingSink(latency)
+    play(score, sink=sink)
+    assert len(sink.dropped) == 1
+
+
+def test_what_a_halt_has_dropped_is_not_counted_twice() -> None:
+    async def score(player: Player) -> None:
+        for word in ("one ", "two "):
+            await player.play(second(), word)
+        await asyncio.sleep(1.4)
+        player.halt()
+        await asyncio.sleep(9)
+        assert player.stop() == "one"
+
+    play(score, sink=RecordingSink(latency=0.8))
