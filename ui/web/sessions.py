@@ -1,0 +1,197 @@
+"""Everybody who talks through the page: who may come in, who comes back, who has to leave."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import chain
+from types import TracebackType
+
+from ui.clock import now
+from ui.web.dialogue import Premises
+from ui.web.link import Link, Socket
+from ui.web.messages import Chosen, Trace
+from ui.web.people import Person
+from ui.web.ports import HouseLike
+from ui.web.protocol import Close, Ended, Hello, parse_hello
+from ui.web.record import Record, Records
+from ui.web.session import Live, Session
+from ui.web.visit import RESTARTING
+from voice.spoken.numbers import cardinal
+
+HELLO_SECONDS = 5.0
+
+LOOK_SECONDS = 0.5
+"""How often it is looked whether anybody is there to hear an announcement."""
+
+MOST_RINGS = 10
+"""How often an announcement is tried that somebody spoke over."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Sessions:
+    """The seats that are taken. Use as `async with`: it owns the tasks that hold them."""
+
+    def __init__(
+        self,
+        house: HouseLike,
+        records: Records,
+        *,
+        most: int,
+        idle: float,
+        clock: Callable[[], datetime] = now,
+        traced: Callable[[Trace], None] = lambda _: None,
+    ) -> None:
+        """`most`: seats; `idle`: seconds for which one is kept for a page that comes back.
+
+        `clock` tells the time of day; `traced` is told what each turn took.
+        """
+        self._premises = Premises(house, records, clock, traced)
+        self._most = most
+        self._idle = idle
+        self._tasks = asyncio.TaskGroup()
+        self._taken: list[Session] = []
+        self._links: set[Link] = set()
+        self._empty = asyncio.Event()
+        self._closing = False
+
+    async def __aenter__(self) -> Sessions:
+        await self._tasks.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close(0)
+        await self._tasks.__aexit__(kind, error, trace)
+
+    async def attend(self, socket: Socket, person: Person) -> None:
+        """Serve one WebSocket, not accepted yet, of a person who may come in, to its end."""
+        try:
+            await socket.accept()
+        except (RuntimeError, OSError):  # it has hung up already
+            return
+        link = Link(socket)
+        self._links.add(link)
+        try:
+            await link.close(await link.serve(self._serve(link, person)))
+        except Exception:
+            _logger.exception("a connection failed")
+            await link.close(Ended(Close.FAILED, "something went wrong"))
+        finally:
+            self._links.discard(link)
+            if not self._links:
+                self._empty.set()
+
+    @property
+    def live(self) -> list[Live]:
+        """How each session stands."""
+        return [session.live for session in self._taken]
+
+    def traces(self, person: Person) -> list[Trace]:
+        """What the last turns of this person took, in their conversations that are not over."""
+        mine = (each.record.traces for each in self._taken if each.person == person)
+        return sorted(chain.from_iterable(mine), key=lambda trace: trace.at)
+
+    async def announce(self, sentence: str) -> None:
+        """Say something unasked to everybody who is there, once somebody is."""
+        for _ in range(MOST_RINGS):
+            while not (there := [each.visit for each in self._taken if each.visit]):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_SECONDS)
+            async with asyncio.TaskGroup() as tasks:
+                saying = [tasks.create_task(visit.announce(sentence)) for visit in there]
+            if any(each.result() for each in saying):
+                break
+
+    async def close(self, grace: float) -> None:
+        """Let answers that sound end within `grace` seconds; then end everything."""
+        self._closing = True
+        self._empty.clear()
+        for session in self._taken:
+            if session.visit:
+                session.visit.finish()
+        if self._links:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(grace):
+                    await self._empty.wait()
+        for link in self._links:
+            link.end(Ended(Close.RESTART, RESTARTING))
+        for session in list(self._taken):
+            session.dismiss(Ended(Close.RESTART, RESTARTING))
+            await session.gone.wait()
+
+    async def _serve(self, link: Link, person: Person) -> None:
+        hello = await _hello(link)
+        if hello.mode == "loop" and person.role != "owner":
+            raise Ended(Close.MALFORMED, "only an owner may measure the way", "malformed")
+        session = await self._session(person, hello.conversation)
+        while True:
+            hello = await session.attend(link, hello)
+            if not session.there:  # else another page goes on with it
+                session.dismiss(Ended(Close.LEFT))
+            session = self._take(person, Record(), session.chosen)
+
+    async def _session(self, person: Person, wanted: str | None) -> Session:
+        """The conversation that is asked for, where it is theirs; else a new one."""
+        record = None
+        if wanted is not None and not self._find(person, wanted):
+            record = await self._premises.records.find(person.name, wanted)
+        # Meanwhile another page may have come for it.
+        found = wanted and self._find(person, wanted)
+        return found or self._take(person, record or Record())
+
+    def _find(self, person: Person, wanted: str) -> Session | None:
+        for session in self._taken:
+            if session.record.id == wanted and session.person == person and not session.leaving:
+                return session
+        return None
+
+    def _take(self, person: Person, record: Record, chosen: Chosen | None = None) -> Session:
+        """A seat, if need be that of somebody who has left it.
+
+        Raises Ended where all are in use.
+        """
+        if self._closing:
+            raise Ended(Close.RESTART, RESTARTING)
+        staying = [session for session in self._taken if not session.leaving]
+        if len(staying) >= self._most:
+            left = [session for session in staying if not session.there]
+            if not left:
+                raise Ended(Close.FULL, _full(self._most), "full")
+            min(left, key=lambda session: session.left_at).dismiss(Ended(Close.FULL))
+        before = [session for session in self._taken if session.leaving]
+        session = Session(person, record, self._premises, chosen)
+        self._taken.append(session)
+        self._tasks.create_task(self._keep(session, before), name="seat")
+        return session
+
+    async def _keep(self, session: Session, before: Sequence[Session]) -> None:
+        try:
+            for each in before:
+                await each.gone.wait()
+            await session.keep(self._idle)
+        finally:
+            self._taken.remove(session)
+
+
+async def _hello(link: Link) -> Hello:
+    try:
+        async with asyncio.timeout(HELLO_SECONDS):
+            frame = await link.receive()
+    except TimeoutError as error:
+        raise Ended(Close.LATE, "the page did not say hello", "late") from error
+    if isinstance(frame, bytes):
+        raise Ended(Close.MALFORMED, "the first message is a hello", "malformed")
+    return parse_hello(frame)
+
+
+def _full(most: int) -> str:
+    many = f"{cardinal(most).capitalize()} people are" if most > 1 else "Somebody is"
+    return f"{many} talking with me already; please try again in a moment."
