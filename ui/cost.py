@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -28,10 +29,10 @@ async def cost(
     `model` and `prices` are those of the cloud that all is compared with. Raises MemoryFault.
     """
     since = today - timedelta(days=days - 1)
-    rows = await _read(path, since)
+    rows = await read(path, since)
     found = savings(rows, prices)
     if as_json:
-        print(json.dumps(_as_data(since, rows, found, model)))
+        print(json.dumps(as_data(since, rows, found, model)))
     elif rows:
         console = Console()
         console.print(_table(rows, found))
@@ -41,7 +42,8 @@ async def cost(
         print(f"No answer has been recorded since {since}. Ask something first: parlour talk")
 
 
-async def _read(path: Path, since: date) -> list[DayOfTier]:
+async def read(path: Path, since: date) -> list[DayOfTier]:
+    """The ledger's days from `since` on; none where there is no ledger. Raises MemoryFault."""
     if not path.exists():  # noqa: ASYNC240 - and looking must not begin a ledger
         return []
     ledger = Ledger(path, patience=PATIENCE)
@@ -90,9 +92,8 @@ def _summary(found: Savings, model: str) -> list[str]:
     return lines
 
 
-def _as_data(
-    since: date, rows: Sequence[DayOfTier], found: Savings, model: str
-) -> dict[str, object]:
+def as_data(since: date, rows: Sequence[DayOfTier], found: Savings, model: str) -> dict[str, Any]:
+    """The report as plain values."""
     return {
         "since": str(since),
         "rows": [

@@ -114,6 +114,15 @@ def router(
     _show(measure, data, as_json, misses)
 
 
+@app.command()
+def home(context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None) -> None:
+    """Cloud: how many of the router's turns are answered without it, and what that saves."""
+    from ui.evals.home import run
+
+    settings = settings_of(context)
+    _show(lambda: run(data, settings), data, as_json, misses)
+
+
 @app.command("context")
 def context_of(
     context: typer.Context,

@@ -19,6 +19,7 @@ from ui.bench.llama_server import running
 from ui.clock import now
 from ui.errors import UsageError
 from ui.evals.report import Report, Row
+from ui.evals.typed import answered
 from ui.kept import Kept
 from ui.models.store import model_folder
 from ui.settings import Settings, chosen
@@ -135,25 +136,11 @@ async def converse(
             await thinking.memory.add(Turn(user=text, assistant=heard, route="quick", at=now()))
         await thinking.memory.settled()
         for text in turns:
-            await _turn(thinking, text, reading)
+            reading.waits = True
+            await answered(thinking.mind, text)
+            reading.waits = False
+            await thinking.mind.prepare()
     return reading
-
-
-async def _turn(thinking: Thinking, text: str, reading: Reading) -> None:
-    mind, said = thinking.mind, ""
-    reading.waits = True
-    reply = await mind.answer(text, lambda _: None)
-    async with aclosing(reply.words(_at_once)) as words:
-        async for word in words:
-            said += word
-    reading.waits = False
-    reply.commit()
-    await mind.settle(text, said.strip(), reply.route, {})
-    await mind.prepare()
-
-
-async def _at_once() -> None:
-    """The turn is over."""
 
 
 @contextmanager

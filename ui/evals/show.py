@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from ui.errors import UsageError
 from ui.evals.report import Report
+
+T = TypeVar("T")
+
+_ASIDE = Console(stderr=True)
+"""Where one sees that something is being done."""
+
+
+def one_by_one(items: Sequence[T], doing: str) -> Iterable[T]:
+    """The items, with a bar for whoever waits; only while `show` measures."""
+    return track(items, doing, console=_ASIDE, transient=True)
 
 
 def show(measure: Callable[[], Report], data: Path, as_json: bool, misses: Path | None) -> None:
@@ -21,8 +33,7 @@ def show(measure: Callable[[], Report], data: Path, as_json: bool, misses: Path 
     """
     if not data.exists():
         raise UsageError(f"there is no data at {str(data)!r}; give a file of cases, or a folder")
-    console = Console(stderr=True)
-    with console.status(f"measuring on {data.name}"):
+    with _ASIDE.status(f"measuring on {data.name}"):
         report = measure()
     if not report.rows:
         raise UsageError(
