@@ -85,6 +85,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     lines = [json.dumps({"text": text, "label": "quick"}) for text in TURNS]
     (folder / "few.jsonl").write_text("\n".join(lines))
     (folder / "more.jsonl").write_text("\n".join(lines * 2))
+    (folder / "other.jsonl").write_text(json.dumps({"question": "why"}))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ui.thinking.Embedder", lambda *_, **__: WordEmbedder())
         patch.setattr("ui.thinking.make_router", make_router)

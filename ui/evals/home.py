@@ -68,7 +68,8 @@ def run(data: Path, settings: Settings) -> Report:
     if not any(tier.level == Level.CLOUD.word for tier in settings.tiers.values()):
         settings = load(config_file("cloud.toml"))
     paths = sorted(data.rglob("*.jsonl")) if data.is_dir() else [data]
-    sets = {path.stem: [case.text for case in cases(path)] for path in paths}
+    found = {path.stem: [case.text for case in cases(path)] for path in paths}
+    sets = {name: texts for name, texts in found.items() if texts}
     report = Report("home")
     report.notes = {
         "answers": f"{FEWEST_WORDS} to {MOST_WORDS} words, evenly, by all tiers alike; seed {SEED}",
@@ -76,9 +77,8 @@ def run(data: Path, settings: Settings) -> Report:
         "recalled": "nothing",
     }
     os.environ.setdefault(_KEY, "none")
-    if any(sets.values()):
-        for policy in POLICIES:
-            _under(policy, report, sets, settings)
+    for policy in POLICIES if sets else ():
+        _under(policy, report, sets, settings)
     return report
 
 
