@@ -76,7 +76,8 @@ export class Log {
    */
   saying(text) {
     const words = this.#words();
-    words.append(words.textContent ? ` ${text.trim()}` : text.trim());
+    const joined = /\s$/.test(words.textContent ?? "") || /^\s/.test(text);
+    words.append(words.textContent && !joined ? ` ${text}` : text);
     this.#follow();
   }
 

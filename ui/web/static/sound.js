@@ -19,8 +19,6 @@ const TROUBLES = new Map([
   ["NotFoundError", /** @type {Microphone} */ ("absent")],
   ["OverconstrainedError", /** @type {Microphone} */ ("absent")],
 ]);
-/** Seconds of silence that are sent before the microphone is let go: they end the turn. */
-const TAIL = 1.5;
 
 /** The microphone and the loudspeaker of this device, at the rate that it has. */
 export class Sound {
@@ -31,7 +29,6 @@ export class Sound {
   /** @type {MediaStreamAudioSourceNode | null} */ #source = null;
   /** @type {Promise<void>} */ #ready;
   #muted = false;
-  #closing = 0;
   #pace = 0;
   /** How often the queue began anew, and the last epoch cleared: what is older is old news. */
   #run = 0;
@@ -53,7 +50,7 @@ export class Sound {
     return this.#context.state === "running";
   }
 
-  /** Silence goes out instead of the microphone. */
+  /** Whether the microphone, open as it is, gives silence. */
   set muted(muted) {
     this.#muted = muted;
     for (const track of this.#tracks) track.enabled = !muted;
@@ -70,12 +67,7 @@ export class Sound {
 
   /** Open the microphone, and ask for leave where there is none yet. */
   async listen() {
-    clearTimeout(this.#closing);
     this.wake();
-    if (this.#source) {
-      this.muted = false;
-      return this.#ears.microphone("on");
-    }
     const media = navigator.mediaDevices;
     if (!media || !this.#context.audioWorklet) return this.#ears.microphone("insecure");
     this.#ears.microphone("asking");
@@ -90,17 +82,14 @@ export class Sound {
     }
   }
 
-  /** Let the microphone go, after a moment of silence that ends what was being said. */
+  /** Let the microphone go. */
   deafen() {
-    if (!this.#source) return;
-    this.muted = true;
-    this.#closing = setTimeout(() => this.#release(), TAIL * 1000);
+    this.#release();
     this.#ears.microphone("off");
   }
 
   /** Let everything go. */
   close() {
-    clearTimeout(this.#closing);
     clearInterval(this.#pace);
     this.#release();
     this.#context.close();

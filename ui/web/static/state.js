@@ -51,8 +51,9 @@ const ANSWERS = new Set(["thinking", "speaking", "halted", "interrupted"]);
  */
 export function word(scene) {
   const line = LINES.get(scene.line);
+  // A seat is waited for as well, before the line is open.
+  if (scene.waiting && (!line || scene.line === "connecting")) return "waiting";
   if (line) return line;
-  if (scene.waiting) return "waiting";
   if (ANSWERS.has(scene.server)) return scene.server;
   if (TROUBLES.has(scene.microphone)) return "no microphone";
   if (scene.microphone === "asking") return "asking for the microphone";

@@ -160,8 +160,8 @@ class Talk {
    * @param {number} decibels
    */
   #heard(packet, decibels) {
-    this.#line.sound(packet);
-    this.#control.level(this.#sound.muted ? -Infinity : decibels);
+    if (!this.#sound.muted) this.#line.sound(packet);
+    this.#control.level(decibels);
   }
 
   /** @param {Report} report */

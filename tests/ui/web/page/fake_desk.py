@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 from memory.errors import MemoryFault
-from ui.web.page.desk import PageDesk, PastTurn, Remembered, Status, Talker, Tier
+from ui.web.page.desk import PastTurn, Remembered, Status, Talker, Tier
 from ui.web.people import Person
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -41,24 +42,14 @@ class FakeDesk:
     async def forget(self, person: Person, number: int) -> bool:
         return self.known.get(person.name, {}).pop(number, None) is not None
 
-    async def status(self, person: Person) -> Status:
+    async def status(self, _person: Person) -> Status:
         return Status(self.tiers, self.talkers, self.dollars)
 
 
-class BrokenDesk(FakeDesk):
+class BrokenDesk:
     """Its memory is damaged."""
 
-    async def history(self, person: Person, words: str, most: int) -> Sequence[PastTurn]:
+    async def _fail(self, *_: object) -> NoReturn:
         raise MemoryFault("The memory 'a<b' is damaged.")
 
-    async def memories(self, person: Person, words: str, most: int) -> Sequence[Remembered]:
-        raise MemoryFault("The memory 'a<b' is damaged.")
-
-    async def forget(self, person: Person, number: int) -> bool:
-        raise MemoryFault("The memory 'a<b' is damaged.")
-
-    async def status(self, person: Person) -> Status:
-        raise MemoryFault("The memory 'a<b' is damaged.")
-
-
-FITS: tuple[PageDesk, ...] = (FakeDesk(), BrokenDesk())
+    history = memories = forget = status = _fail

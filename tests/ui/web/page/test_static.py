@@ -35,7 +35,7 @@ class Ids(HTMLParser):
         self.ids: list[str] = []
         self.references: set[str] = set()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if name == "id" and value:
                 self.ids.append(value)

@@ -69,7 +69,7 @@ def test_without_memories_there_is_nothing_to_mark() -> None:
 
 
 def test_a_full_list_says_that_there_may_be_more() -> None:
-    many = FakeDesk(known={"owner": {n: "fact" for n in range(MOST + 1)}})
+    many = FakeDesk(known={"owner": dict.fromkeys(range(MOST + 1), "fact")})
     listed, about, _ = run(Memories(many).show("", by(OWNER)))
     assert len(labels(listed)) == MOST
     assert "search" in str(about)
