@@ -39,8 +39,8 @@ export class Control {
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       button.addEventListener(end, () => this.#up(), { signal });
     }
-    document.addEventListener("keydown", (event) => this.#key(event), { signal });
-    document.addEventListener("keyup", (event) => event.key === " " && this.#up(), { signal });
+    document.addEventListener("keydown", (event) => this.#keyDown(event), { signal });
+    document.addEventListener("keyup", (event) => this.#keyUp(event), { signal });
     window.addEventListener("blur", () => this.#up(), { signal });
   }
 
@@ -80,13 +80,23 @@ export class Control {
   }
 
   /** @param {KeyboardEvent} event */
-  #key(event) {
+  #keyDown(event) {
     if (event.key === "Escape") return this.#wishes.stop();
+    if (event.key === "Enter" && event.repeat && event.target === this.#button) {
+      return event.preventDefault();
+    }
     if (event.key !== " " || this.#mode !== "hold" || !this.#button.checkVisibility()) return;
     const target = /** @type {Element} */ (event.target);
     if (target !== this.#button && target.closest(TAKES_SPACE)) return;
     event.preventDefault();
     if (!event.repeat) this.#hold();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #keyUp(event) {
+    if (event.key !== " " || !this.#held) return;
+    event.preventDefault();
+    this.#up();
   }
 
   #hold() {

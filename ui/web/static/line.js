@@ -1,3 +1,4 @@
+import { keep, recall } from "./kept.js";
 import { VERSION, numbered, unpacked } from "./protocol.js";
 
 /** @import { FromServer, Mode, ToServer } from "./protocol.js" */
@@ -121,7 +122,7 @@ export class Line {
       version: VERSION,
       microphone_rate: rate,
       loudspeaker_rate: rate,
-      conversation: sessionStorage.getItem(KEPT),
+      conversation: recall("sessionStorage", KEPT),
       mode,
     };
     this.#socket?.send(JSON.stringify(hello));
@@ -145,7 +146,7 @@ export class Line {
     /** @type {FromServer} */
     const message = JSON.parse(data);
     if (message.type === "welcome") {
-      sessionStorage.setItem(KEPT, message.conversation);
+      keep("sessionStorage", KEPT, message.conversation);
       this.#delay = SOONEST;
       this.#stand({ phase: "open", why: "" });
     } else if (message.type === "refused") {

@@ -21,7 +21,10 @@ export const TROUBLES = new Map([
     "The browser may not use the microphone. Allow it: press the symbol left of the address, " +
       "allow the microphone there, and press the circle again. Typing works without.",
   ],
-  ["absent", "No microphone was found. Plug one in, and press the circle again. Typing works without."],
+  [
+    "absent",
+    "No microphone was found. Plug one in, and press the circle again. Typing works without.",
+  ],
   [
     "busy",
     "The microphone gives no sound; another program may be using it. Close that, and press the " +
@@ -43,6 +46,9 @@ const LINES = new Map([
 ]);
 /** States of the server that come before what the microphone gives: it answers. */
 const ANSWERS = new Set(["thinking", "speaking", "halted", "interrupted"]);
+
+/** States that come and go while one talks: read aloud, they would talk into it. */
+export const IN_TURN = new Set([...ANSWERS, "listening", "hearing you", "waiting"]);
 
 /**
  * The one word for all of it.

@@ -1,31 +1,25 @@
 import { Choices } from "./choices.js";
 import { Control } from "./control.js";
+import { Face } from "./face.js";
+import { keep, recall } from "./kept.js";
 import { Line } from "./line.js";
 import { Log } from "./log.js";
 import { Sound } from "./sound.js";
-import { TROUBLES, hint, word } from "./state.js";
+import { TROUBLES } from "./state.js";
 import { Traces } from "./trace.js";
 
 /** @import { Standing } from "./line.js" */
 /** @import { FromServer, Mode, Welcome } from "./protocol.js" */
 /** @import { Report } from "./playback.js" */
 /** @import { Microphone } from "./sound.js" */
-/** @import { Scene } from "./state.js" */
 
 const MODE = "parlour.mode";
+/** The user where nobody need log in. */
+const NOBODY = "owner";
 
 /** One visit: the line, the sound, and everything that one sees of them. */
 class Talk {
-  /** @type {Scene} */
-  #scene = {
-    line: "connecting",
-    server: "listening",
-    waiting: "",
-    microphone: "off",
-    muted: false,
-    mode: localStorage.getItem(MODE) === "hold" ? "hold" : "open",
-  };
-  #root;
+  #face;
   #line;
   #sound;
   #log;
@@ -36,7 +30,14 @@ class Talk {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    this.#root = root;
+    this.#face = new Face(root, {
+      line: "connecting",
+      server: "listening",
+      waiting: "",
+      microphone: "off",
+      muted: false,
+      mode: recall("localStorage", MODE) === "hold" ? "hold" : "open",
+    });
     const url = new URL("/voice/ws", location.href);
     url.protocol = url.protocol.replace("http", "ws");
     this.#sound = new Sound({
@@ -44,12 +45,13 @@ class Talk {
       sounded: (report) => this.#sounded(report),
       microphone: (microphone) => this.#microphone(microphone),
     });
-    this.#line = new Line(url.href, () => ({ rate: this.#sound.rate, mode: this.#scene.mode }), {
+    const near = () => ({ rate: this.#sound.rate, mode: this.#face.scene.mode });
+    this.#line = new Line(url.href, near, {
       told: (message) => this.#told(message),
       sounded: (epoch, offset, samples) => this.#sound.play(epoch, offset, samples),
       stands: (standing) => this.#stands(standing),
     });
-    this.#log = new Log(this.#find("#talk-log"));
+    this.#log = new Log(this.#face.find("#talk-log"));
     this.#traces = new Traces(root);
     this.#choices = new Choices(root, {
       mode: (mode) => {
@@ -58,14 +60,14 @@ class Talk {
       },
       choose: (choice) => this.#line.tell({ type: "choose", ...choice }),
     });
-    this.#control = new Control(/** @type {HTMLButtonElement} */ (this.#find("#talk-button")), {
+    this.#control = new Control(this.#face.button("#talk-button"), {
       toggle: () => this.#toggle(),
       press: () => this.#press(),
       release: () => this.#line.tell({ type: "release" }),
       stop: () => this.#line.tell({ type: "stop" }),
     });
     this.#attend();
-    this.#setMode(this.#scene.mode);
+    this.#setMode(this.#face.scene.mode);
     this.#line.open();
   }
 
@@ -83,20 +85,16 @@ class Talk {
       document.addEventListener(touch, () => this.#sound.wake(), { signal, capture: true });
     }
     // Nobody waits for the next try once the network or the page is back.
-    const back = () => this.#scene.line === "lost" && this.#line.open();
+    const back = () => this.#face.scene.line === "lost" && this.#line.open();
     window.addEventListener("online", back, { signal });
     document.addEventListener("visibilitychange", () => document.hidden || back(), { signal });
     const on = (/** @type {string} */ name, /** @type {() => void} */ act) =>
-      this.#find(name).addEventListener("click", act, { signal });
+      this.#face.find(name).addEventListener("click", act, { signal });
     on("#talk-stop", () => this.#line.tell({ type: "stop" }));
     on("#talk-mute", () => this.#mute());
     on("#talk-new", () => this.#line.tell({ type: "new" }));
-    this.#find("#talk-form").addEventListener("submit", (event) => this.#say(event), { signal });
-  }
-
-  /** @param {string} name */
-  #find(name) {
-    return /** @type {HTMLElement} */ (this.#root.querySelector(name));
+    const form = this.#face.find("#talk-form");
+    form.addEventListener("submit", (event) => this.#say(event), { signal });
   }
 
   /** @param {FromServer} message */
@@ -105,12 +103,12 @@ class Talk {
       case "welcome":
         return this.#welcome(message);
       case "state":
-        return this.#show({ server: message.state });
+        return this.#face.show({ server: message.state });
       case "partial":
-        return this.#partial(message.text);
+        return this.#face.partial(message.text);
       case "heard":
-        this.#partial("");
-        this.#notice("");
+        this.#face.partial("");
+        this.#face.notice("");
         return this.#log.heard(message.text);
       case "reply":
         return this.#log.replied(message.route);
@@ -126,14 +124,14 @@ class Talk {
         this.#setMode(message.mode);
         return this.#choices.chosen(message);
       case "waiting":
-        return this.#show({ waiting: message.message });
+        return this.#face.show({ waiting: message.message });
       case "notice":
       case "fault":
       case "refused":
       case "bye":
-        return this.#notice(message.message);
+        return this.#face.notice(message.message);
       case "pong":
-        return this.#measure();
+        return this.#face.note("roundTrip", 1000 * (this.#line.roundTrip ?? 0));
     }
   }
 
@@ -143,16 +141,18 @@ class Talk {
     this.#log.restart(welcome.name, welcome.turns);
     this.#traces.restart(welcome.traces);
     this.#choices.offer(welcome);
-    this.#partial("");
-    this.#notice("");
+    this.#face.find("#talk-user").textContent = welcome.user;
+    this.#face.find("#talk-leave").hidden = welcome.user === NOBODY;
+    this.#face.partial("");
+    this.#face.notice("");
     this.#setMode(welcome.mode);
-    this.#show({ waiting: "", server: welcome.mode === "hold" ? "ready" : "listening" });
+    this.#face.show({ waiting: "", server: welcome.mode === "hold" ? "ready" : "listening" });
   }
 
   /** @param {Standing} standing */
   #stands({ phase, why, login }) {
-    if (why) this.#notice(why, login ? "/login" : "");
-    this.#show({ line: phase });
+    if (why) this.#face.notice(why, login ? "/login" : "");
+    this.#face.show({ line: phase });
   }
 
   /**
@@ -167,101 +167,48 @@ class Talk {
   /** @param {Report} report */
   #sounded({ type, epoch, samples, underruns }) {
     this.#line.tell({ type, epoch, samples });
-    this.#root.dataset.underruns = String(underruns);
+    this.#face.note("underruns", underruns);
   }
 
   /** @param {Microphone} microphone */
   #microphone(microphone) {
     if (microphone !== "on") this.#control.level(-Infinity);
-    this.#notice(TROUBLES.get(microphone) ?? "");
-    this.#show({ microphone, muted: this.#sound.muted });
+    this.#face.notice(TROUBLES.get(microphone) ?? "");
+    this.#face.show({ microphone, muted: this.#sound.muted });
   }
 
   /** Open or close the microphone; where the line has ended, take it up again. */
   #toggle() {
-    if (this.#scene.line === "ended") return this.#line.open();
-    if (this.#scene.microphone === "on") this.#sound.deafen();
-    else if (this.#scene.microphone !== "asking") this.#sound.listen();
+    if (this.#face.scene.line === "ended") return this.#line.open();
+    if (this.#face.scene.microphone === "on") this.#sound.deafen();
+    else if (this.#face.scene.microphone !== "asking") this.#sound.listen();
   }
 
   #press() {
-    if (this.#scene.line === "ended") this.#line.open();
-    else if (this.#scene.microphone === "on") this.#line.tell({ type: "press" });
-    else if (this.#scene.microphone !== "asking") this.#sound.listen();
+    if (this.#face.scene.line === "ended") this.#line.open();
+    else if (this.#face.scene.microphone === "on") this.#line.tell({ type: "press" });
+    else if (this.#face.scene.microphone !== "asking") this.#sound.listen();
   }
 
   #mute() {
     this.#sound.muted = !this.#sound.muted;
-    this.#show({ muted: this.#sound.muted });
+    this.#face.show({ muted: this.#sound.muted });
   }
 
   /** @param {Mode} mode */
   #setMode(mode) {
-    localStorage.setItem(MODE, mode);
+    keep("localStorage", MODE, mode);
     this.#control.mode = mode;
-    this.#show({ mode });
+    this.#face.show({ mode });
   }
 
   /** @param {Event} event */
   #say(event) {
     event.preventDefault();
-    const field = /** @type {HTMLInputElement} */ (this.#find("#talk-text"));
+    const field = /** @type {HTMLInputElement} */ (this.#face.find("#talk-text"));
     const text = field.value.trim();
     if (text && this.#line.tell({ type: "say", text })) field.value = "";
   }
-
-  /** @param {string} text */
-  #partial(text) {
-    this.#find("#talk-partial").textContent = text;
-  }
-
-  /**
-   * A sentence that is no answer; empty to take the last one away.
-   *
-   * @param {string} text
-   * @param {string} [login] where to go for a login
-   */
-  #notice(text, login = "") {
-    const notice = this.#find("#talk-notice");
-    notice.textContent = text;
-    if (!login) return;
-    const link = document.createElement("a");
-    link.href = login;
-    link.textContent = "Log in";
-    notice.append(" ", link);
-  }
-
-  #measure() {
-    const { roundTrip } = this.#line;
-    if (roundTrip !== null) this.#root.dataset.roundTrip = (roundTrip * 1000).toFixed(0);
-  }
-
-  /** @param {Partial<Scene>} change */
-  #show(change) {
-    Object.assign(this.#scene, change);
-    const { line, microphone, mode, muted } = this.#scene;
-    const state = word(this.#scene);
-    this.#root.dataset.state = state;
-    this.#root.dataset.mode = mode;
-    this.#find("#talk-state").textContent = state;
-    this.#find("#talk-hint").textContent = hint(this.#scene);
-    const button = this.#find("#talk-button");
-    button.setAttribute("aria-label", mode === "hold" ? "Hold to talk" : "Microphone");
-    if (mode === "open") button.setAttribute("aria-pressed", String(microphone === "on"));
-    this.#find("#talk-mute").setAttribute("aria-pressed", String(muted && microphone === "on"));
-    disable(this.#find("#talk-mute"), microphone !== "on");
-    for (const name of ["#talk-send", "#talk-stop", "#talk-new"]) {
-      disable(this.#find(name), line !== "open");
-    }
-  }
-}
-
-/**
- * @param {HTMLElement} button
- * @param {boolean} disabled
- */
-function disable(button, disabled) {
-  /** @type {HTMLButtonElement} */ (button).disabled = disabled;
 }
 
 /** Comes to life wherever, and whenever, Gradio renders it. */
