@@ -37,8 +37,11 @@ class Continuation:
         self._carried = turn.sound[-MOST_CARRIED:] if turn and not turn.stands else _NOTHING
 
     def take_back(self, turn: Turn | None) -> None:
-        """The answer to this turn is given up: the turn itself is taken back if it goes on."""
-        if turn is not None and self._soon and not turn.acts:
+        """The answer to this turn is given up: the turn itself is taken back if it goes on.
+
+        Typed words, which have no sound, do not.
+        """
+        if turn is not None and self._soon and len(turn.sound) and not turn.acts:
             turn.taken_back = True
             self._carried = turn.sound[-MOST_CARRIED:]
 

@@ -11,11 +11,11 @@ when it is known what was said.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Callable, Coroutine
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
-import numpy as np
-
+from voice.answering import Answering
 from voice.audio import RATE, Samples
 from voice.contest import Contest
 from voice.continuation import Continuation
@@ -30,9 +30,8 @@ from voice.events import (
     TurnEnded,
 )
 from voice.floor.stopping import is_stop
-from voice.flow import over
 from voice.glances import Glances
-from voice.listen import Hearing, Listener, said
+from voice.listen import Hearing, Listener
 from voice.player import Player
 from voice.reply import Replier, Turn
 from voice.speculation import Speculation
@@ -66,7 +65,7 @@ class Conversation:
         self._contest = contest
         self._continuation = continuation
         self._glances = Glances(ear, listener, turntaking, continuation, replier, notify)
-        self._replier = replier
+        self._answering = Answering(replier, speculation)
         self._player = player
         self._speculation = speculation
         self._notify = notify
@@ -79,7 +78,6 @@ class Conversation:
         """The turn of whoever speaks while the answer sounds, until it is known what it is."""
         self._fell_silent = 0
         """Position of the last soft end's silence."""
-        self._reply: asyncio.Task[Any] | None = None
         self._work: set[asyncio.Task[None]] = set()
         """Looking at the words so far, judging a soft end: all void when speech goes on."""
 
@@ -88,37 +86,33 @@ class Conversation:
 
         An empty frame says that the speaker has finished, such as by letting go of a key.
         """
-        async with asyncio.TaskGroup() as tasks:
-            self._tasks, self._running = tasks, True
-            playing = tasks.create_task(self._player.run(), name="player")
-            try:
-                async for frame in frames:
-                    for boundary, sound in self._ear.feed(frame):
-                        self._on(boundary, sound)
-                    self._look()
-                    await self._watch()
-                await self._finish()
-            finally:
-                self._running = False
-                self._hush()
-                self._forget_work()
-                if self._reply is not None:
-                    await over(self._reply)
-                await self._replier.settled()
-                playing.cancel()
+        async with self._at_work():
+            async for frame in frames:
+                for boundary, sound in self._ear.feed(frame):
+                    self._on(boundary, sound)
+                self._look()
+                await self._watch()
+            await self._finish()
 
     async def say(self, text: str) -> None:
-        """Answer words that were typed instead of spoken."""
-        clock = asyncio.get_running_loop().time
-        turn = Turn(1, np.zeros(0, np.float32), said(text), clock(), Trace(clock))
-        turn.gate.set()
-        async with asyncio.TaskGroup() as tasks:
-            playing = tasks.create_task(self._player.run(), name="player")
-            try:
-                await self._replier.answer(turn, tasks)
-            finally:
-                await self._replier.settled()
-                playing.cancel()
+        """Answer words that were typed instead of spoken, and nothing more."""
+        async with self._at_work():
+            self.type(text)
+            await self._finish()
+
+    def type(self, text: str) -> None:
+        """Answer words that were typed while one converses; does not wait.
+
+        They silence an answer, and what is half said is forgotten. Blank ones do nothing.
+        """
+        if not self._running or not text.strip():
+            return
+        if self._answered:
+            self._contest.key()
+        self._hush()
+        self._forget_work()
+        self._ear.dismiss()
+        self._answer(Turn.typed(text))
 
     def interrupt(self) -> None:
         """Give up the answer at once, as by a key; does not wait."""
@@ -132,10 +126,22 @@ class Conversation:
         """Say something unasked, once nobody speaks; whether it was heard to its end."""
         while not self._running or self._busy:  # noqa: ASYNC110  # it waits for silence
             await asyncio.sleep(LOOK_SECONDS)
-        saying = self._tasks.create_task(self._replier.announce(text), name="announcement")
-        self._reply = saying
-        await asyncio.wait({saying})
-        return not saying.cancelled() and saying.result()
+        return await self._answering.announce(text, self._tasks)
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[None]:
+        """Have the player run, and leave nothing running behind."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks, self._running = tasks, True
+            playing = tasks.create_task(self._player.run(), name="player")
+            try:
+                yield
+            finally:
+                self._running = False
+                self._hush()
+                self._forget_work()
+                await self._answering.over()
+                playing.cancel()
 
     @property
     def _busy(self) -> bool:
@@ -206,9 +212,8 @@ class Conversation:
         if self._answered:
             self._rivals(turn)
         else:
-            self._turn = turn
-            self._start(turn)
-        self._begin(self._judge(turn), "turn taking")
+            self._answer(turn)
+        self._begin(self._turntaking.judge(turn, self._ear.settle), "turn taking")
 
     def _end(self, boundary: TurnEnded, sound: Samples) -> None:
         waiting = self._rival or (None if self._turn is None or self._turn.stands else self._turn)
@@ -221,8 +226,7 @@ class Conversation:
         if waiting is None and self._answered:
             self._rivals(turn)
         elif waiting is None:
-            self._turn = turn
-            self._start(turn)
+            self._answer(turn)
 
     def _rivals(self, rival: Turn) -> None:
         self._rival = rival
@@ -255,16 +259,6 @@ class Conversation:
         elif words and not self._pending:
             self._glances.tell(glance, words, self._tasks)
 
-    async def _judge(self, turn: Turn) -> None:
-        """Say how long this silence must last for the turn to be over."""
-
-        def settle(seconds: float, likely: bool) -> None:
-            self._ear.settle(turn.revision, seconds)
-            if likely:
-                turn.likely.set()
-
-        await self._turntaking.judge(turn.sound, turn.hearing, settle)
-
     async def _decide(self, rival: Turn) -> None:
         """Decide by what was said whether the answer is given up for it."""
         try:
@@ -279,8 +273,7 @@ class Conversation:
             if not is_stop(words):  # expecting short words, it may have misheard others
                 rival.sound = self._continuation.joined(rival.sound)
                 rival.hearing = self._listener.hear(rival.sound, rival.hearing.at, None)
-            self._turn = rival
-            self._start(rival)
+            self._answer(rival)
         else:
             self._rival = None
             if not rival.gate.is_set():  # else the ear is with what came after it
@@ -298,27 +291,17 @@ class Conversation:
             self._continuation.take_back(self._answered)
         self._hush()
 
-    def _start(self, turn: Turn) -> None:
-        self._speculation.begin()
-        last, self._reply = self._reply, None
-        if last is not None:
-            last.cancel()
-        self._reply = self._tasks.create_task(self._converse(turn, last), name="reply")
-
-    async def _converse(self, turn: Turn, last: asyncio.Task[Any] | None) -> None:
-        """Answer, then use the idle time until somebody speaks."""
-        if last is not None:
-            await over(last)
-        await self._replier.answer(turn, self._tasks)
-        await self._replier.prepare()
+    def _answer(self, turn: Turn) -> None:
+        """Answer this turn from now on."""
+        self._turn = turn
+        self._answering.begin(turn, self._tasks)
 
     def _hush(self) -> None:
-        """Cancel the reply; it falls silent before anything else happens."""
+        """Give up the answer; it falls silent before anything else happens."""
         if self._turn is not None and (self._turn.taken_back or not self._turn.stands):
             self._speculation.drop()
         self._turn = self._rival = None
-        if self._reply is not None:
-            self._reply.cancel()
+        self._answering.hush()
 
     def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = self._tasks.create_task(work, name=name)

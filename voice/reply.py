@@ -7,10 +7,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from voice.audio import RATE, Samples
 from voice.events import Event, Fault, Heard, ReplyStarted, Saying, Spoken, TurnTraced
 from voice.flow import ahead
-from voice.listen import Hearing
+from voice.listen import Hearing, said
 from voice.player import Player
 from voice.ports import Filler, Mind, Reply
 from voice.say import Speaker, Speech
@@ -57,6 +59,15 @@ class Turn:
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the answer was heard and remembered; only idle work may follow."""
 
+    @classmethod
+    def typed(cls, text: str) -> Turn:
+        """A turn of typed words, which is over and stands as soon as it begins."""
+        clock = asyncio.get_running_loop().time
+        nothing = np.zeros(0, np.float32)
+        turn = cls(1, nothing, said(text), clock(), Trace(clock), text=text, stands=True)
+        turn.gate.set()
+        return turn
+
 
 class Replier:
     """Answers one turn at a time: asks the mind, speaks behind the gate, keeps what was heard."""
@@ -95,6 +106,8 @@ class Replier:
     async def answer(self, turn: Turn, tasks: asyncio.TaskGroup) -> None:
         """Answer the turn once its gate opens; cancelling falls silent at once."""
         self._begin()
+        if turn.stands:
+            self._notify(Heard(turn.text, seconds=0.0))
         filling = tasks.create_task(self._fill(turn), name="filler")
         try:
             turn.text = await turn.hearing.words()

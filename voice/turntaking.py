@@ -9,8 +9,8 @@ from contextlib import suppress
 from functools import partial
 
 from voice.audio import RATE, Samples
-from voice.listen import Hearing
 from voice.ports import TurnModel
+from voice.reply import Turn
 from voice.turn.policy import TurnPolicy
 
 
@@ -47,27 +47,32 @@ class TurnTaking:
         if self._model is not None:
             self._early = at, self._thread.submit(self._model.probability, sound)
 
-    async def judge(
-        self, sound: Samples, hearing: Hearing, settle: Callable[[float, bool], None]
-    ) -> None:
-        """Call `settle` with the silence in seconds, and whether the turn is likely over.
+    async def judge(self, turn: Turn, settle: Callable[[int, float], None]) -> None:
+        """Call `settle` with the turn's revision and the silence in seconds that ends it.
 
-        It is called when the words are known, and again when the melody is.
+        It is called when the words are known, and again when the melody is. The turn is told when
+        it is likely over.
         """
-        if self._early is None or self._early[0] != hearing.at:
-            self.look(sound, hearing.at)
+
+        def judged(silence: float) -> float:
+            settle(turn.revision, silence)
+            if silence <= self._begin_within:
+                turn.likely.set()
+            return silence
+
+        sound, at = turn.sound, turn.hearing.at
+        if self._early is None or self._early[0] != at:
+            self.look(sound, at)
         try:
-            words = await hearing.words()
+            words = await turn.hearing.words()
         except Exception:  # whoever answers the turn tells
             return
         command, seconds = self._understands(words), len(sound) / RATE
         weigh = partial(self._policy.patience, words=words, command=command, seconds=seconds)
-        silence = weigh(finished=None)
-        settle(silence, silence <= self._begin_within)
+        silence = judged(weigh(finished=None))
         if self._early is not None:
             with suppress(Exception):  # the words alone decide then
                 melody = asyncio.wrap_future(self._early[1])
-                silence = weigh(finished=await asyncio.shield(melody))
-                settle(silence, silence <= self._begin_within)
+                silence = judged(weigh(finished=await asyncio.shield(melody)))
         await asyncio.sleep(max(0.0, silence - self._begin_within))
-        settle(silence, True)
+        turn.likely.set()
