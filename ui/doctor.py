@@ -22,12 +22,13 @@ from rich.console import Console
 from rich.text import Text
 
 from ui.compile import has_compiler, installed
-from ui.doctor_servers import as_text, recipes, united
+from ui.doctor_servers import as_text, fetching, recipes, united
 from ui.models.catalogue import load_catalogue
 from ui.models.errors import ModelsError
 from ui.models.recommend import Machine, read_machine
 from ui.models.store import Problem, missing, model_home
-from ui.probes import Target
+from ui.probes import State
+from ui.status import Health
 
 _OLDEST = (3, 11)
 _SPARE_BYTES = 1_000_000_000
@@ -227,24 +228,36 @@ def _free_bytes(path: Path) -> int:
 
 
 def run(
-    profile_models: Sequence[str], data_home: Path, down: Sequence[Target], as_json: bool
+    profile_models: Sequence[str], data_home: Path, ailing: Sequence[Health], as_json: bool
 ) -> int:
-    """Print what was found, and how to start the servers that are `down`.
+    """Print what was found, and what to do about the servers that are `ailing`.
 
     Returns exit code 1 when something needed is missing, else 0: a house does without servers.
     """
     found = checks(profile_models, data_home.absolute())
     ready = all(check.ok is not False for check in found)
+    hungry = [each.target for each in ailing if _is_hungry(each)]
+    down = [each.target for each in ailing if not _is_hungry(each)]
     if as_json:
-        servers = {each.name: [asdict(recipe) for recipe in recipes(each)] for each in down}
+        ways = {each.name: recipes(each) for each in down}
+        ways |= {each.name: fetching(each) for each in hungry}
+        servers = {name: [asdict(recipe) for recipe in way] for name, way in ways.items()}
         shown = [asdict(check) for check in found]
         print(json.dumps({"ok": ready, "checks": shown, "servers": servers}))
     else:
         _print(found)
         for each in united(down):
-            print(f"\n{each.name} does not answer ({each.url}). To start it,")
+            print(f"\n{each.name} cannot be used ({each.url}). To start it,")
             print(as_text(recipes(each)))
+        for each in hungry:
+            print(f"\n{each.name} has no model {each.model!r} ({each.url}). To have it fetched,")
+            print(as_text(fetching(each)))
     return 0 if ready else 1
+
+
+def _is_hungry(health: Health) -> bool:
+    """Whether it is an Ollama at work that has yet to fetch the model."""
+    return health.state is State.LACKING and health.target.kind == "ollama"
 
 
 def _print(found: Sequence[Check]) -> None:

@@ -39,6 +39,12 @@ def recipes(target: Target) -> list[Recipe]:
     return found
 
 
+def fetching(target: Target) -> list[Recipe]:
+    """The ways to have an Ollama that lacks the target's models fetch them."""
+    there = f"On {_Place(target).machine} itself: ollama pull {target.model}"
+    return [Recipe("with the settings that name it", ("parlour setup",), (there,))]
+
+
 def united(targets: Iterable[Target]) -> list[Target]:
     """The targets, those of one Ollama as one that has all their models, with spaces between."""
     found: dict[tuple[Kind, str], Target] = {}

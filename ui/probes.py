@@ -30,6 +30,8 @@ class State(Enum):
     LOADING = "loading"
     RESTING = "resting"
     """It works, and is left alone for a while because it failed."""
+    LACKING = "lacking"
+    """It works, and has not the model that it is asked for."""
     DOWN = "down"
     UNSET = "not configured"
     """It lacks an address or a key, and is not asked."""
@@ -231,7 +233,7 @@ LOADS: dict[Kind, Callable[[Site], Awaitable[str]]] = {"openai": slots, "ollama"
 def _having(model: str, names: list[str], *, alone: bool = False) -> Found:
     if not model or model in names or alone:
         return Found(State.UP)
-    return Found(State.DOWN, f"no model {model!r} there")
+    return Found(State.LACKING, f"no model {model!r} there")
 
 
 def _tagged(model: str) -> str:

@@ -1,19 +1,28 @@
-"""Setting up: the quick mind's engine is compiled while the models are fetched."""
+"""Setting up: the quick mind's engine is compiled while the models are fetched.
+
+Then each Ollama of the settings fetches what it lacks.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from ui import compile as engine
-from ui.models.bars import watched
+from ui.models.bars import Bars, Silence, watched
 from ui.models.pull import pull
 from ui.models.store import missing
 from ui.paths import data_home
+from ui.probes import State, Target
 from ui.settings import Settings
+from ui.settings.tiers import Tier
+from ui.status import Watcher
+from ui.targets import targets
 
 SLOWER = (
     "so the prebuilt llama.cpp answers: it works, but takes about twice as long to its first word."
@@ -43,9 +52,45 @@ def setup(settings: Settings, rebuild: bool) -> None:
         except BaseException:
             build.stop()
             raise
+        for trouble in asyncio.run(stock(settings, bars)):
+            console.print(trouble, style="yellow", markup=False)
     if chosen == "xllamacpp":
         console.print(slower(engine.failure_log(home)), style="yellow", markup=False)
     console.print("Everything is here.", style="green")
+
+
+async def stock(settings: Settings, bars: Bars | Silence) -> list[str]:
+    """Let each Ollama fetch the models that it lacks; a sentence for each that does not answer.
+
+    Raises ModelError where one cannot fetch.
+    """
+    wanted = [target for target in targets(settings) if target.kind == "ollama"]
+    found = await Watcher(wanted).look() if wanted else []
+    for health in found:
+        if health.state is State.LACKING:
+            await _fetched(health.target, settings.tiers[health.target.name], bars)
+    return [
+        f"{each.target.name} cannot be used ({each.detail}). How to start it, tells: parlour doctor"
+        for each in found
+        if each.state is State.DOWN
+    ]
+
+
+async def _fetched(target: Target, tier: Tier, bars: Bars | Silence) -> None:
+    """The model, part by part."""
+    from brain.tiers.ollama import Ollama
+
+    options = tier.model_dump(include={"context", "max_tokens", "temperature", "keep_alive"})
+    ollama = Ollama(target.url, target.model, seed=0, **options)
+    parts: dict[str, tuple[int, int]] = {}
+    try:
+        async with aclosing(ollama.pull()) as steps:
+            async for part, done, size in steps:
+                parts[part] = done, size
+                bars.come(target.model, *map(sum, zip(*parts.values(), strict=True)))
+    finally:
+        await ollama.close()
+    bars.stage(target.model, "ready")
 
 
 def slower(log: Path) -> str:

@@ -22,6 +22,7 @@ _COLOURS = {
     State.UP: "green",
     State.LOADING: "yellow",
     State.RESTING: "yellow",
+    State.LACKING: "red",
     State.DOWN: "red",
     State.UNSET: "dim",
 }

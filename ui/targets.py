@@ -13,7 +13,9 @@ from ui.probes import State, Target
 from ui.secrets import secret
 from ui.settings import Settings
 from ui.settings.tiers import HERE
-from ui.status import Watcher
+from ui.status import Health, Watcher
+
+AILING = (State.LACKING, State.DOWN, State.UNSET)
 
 
 def targets(settings: Settings) -> list[Target]:
@@ -49,11 +51,11 @@ def speech(settings: Settings) -> list[Target]:
     return found
 
 
-def ailing(settings: Settings) -> list[Target]:
-    """The servers of the house that do not answer at this moment. Blocks for a second at most."""
+def ailing(settings: Settings) -> list[Health]:
+    """The servers of the house that cannot be used at this moment. Blocks for a second at most."""
     servers = [target for target in targets(settings) if target.url]
     found = asyncio.run(Watcher(servers).look()) if servers else []
-    return [health.target for health in found if health.state in (State.DOWN, State.UNSET)]
+    return [health for health in found if health.state in AILING]
 
 
 def spent_today(home: Path, tier: str) -> float | None:

@@ -12,7 +12,8 @@ from ui import doctor
 from ui.models.catalogue import load_catalogue
 from ui.models.recommend import Machine
 from ui.models.store import Problem
-from ui.probes import Target
+from ui.probes import State, Target
+from ui.status import Health
 
 GB = 10**9
 MODELS = ["hibari", "silero-vad"]
@@ -245,17 +246,29 @@ def test_examining_imports_no_engine() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_how_to_start_a_server_that_is_down_is_told_and_no_fault(
+@pytest.mark.parametrize(
+    ("state", "told", "command"),
+    [
+        (State.DOWN, "hard cannot be used (http://ai:11434)", "ollama pull qwen2.5:7b"),
+        (State.LACKING, "hard has no model 'qwen2.5:7b' (http://ai:11434)", "parlour setup"),
+    ],
+)
+def test_what_to_do_about_a_server_that_is_ailing_is_told_and_no_fault(
     models_home: Path,
     home: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
+    state: State,
+    told: str,
+    command: str,
 ) -> None:
     put(models_home, "silero-vad")
     monkeypatch.setattr(doctor, "installed", lambda: "llama_cpp")
-    down = [Target("hard", "ollama", "http://ai:11434", "qwen2.5:7b", "hard")]
-    assert doctor.run(["silero-vad"], home, down, as_json=False) == 0
-    assert "hard does not answer (http://ai:11434)" in (told := capsys.readouterr().out)
-    assert "ollama pull qwen2.5:7b" in told
-    assert doctor.run(["silero-vad"], home, down, as_json=True) == 0
-    assert json.loads(capsys.readouterr().out)["servers"]["hard"][0]["commands"]
+    target = Target("hard", "ollama", "http://ai:11434", "qwen2.5:7b", "hard")
+    ailing = [Health(target, state, None, "", "")]
+    assert doctor.run(["silero-vad"], home, ailing, as_json=False) == 0
+    assert told in (said := capsys.readouterr().out)
+    assert command in said
+    assert doctor.run(["silero-vad"], home, ailing, as_json=True) == 0
+    [recipe, *_] = json.loads(capsys.readouterr().out)["servers"]["hard"]
+    assert command in recipe["commands"][-1]

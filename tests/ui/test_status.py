@@ -113,8 +113,8 @@ def test_a_model_that_is_not_there_is_missed() -> None:
     many = said({"data": [{"id": "quick"}, {"id": "other"}]})
     assert http("openai", paths(models=many), model="quick").state is State.UP
     found = http("openai", paths(models=many), model="wise")
-    assert (found.state, found.detail) == (State.DOWN, "no model 'wise' there")
-    assert http("ollama", paths(tags=PULLED), model="qwen2.5:7b").state is State.DOWN
+    assert (found.state, found.detail) == (State.LACKING, "no model 'wise' there")
+    assert http("ollama", paths(tags=PULLED), model="qwen2.5:7b").state is State.LACKING
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,9 @@ class Silence:
     def advance(self, model: str, size: int) -> None:
         """Nothing to show."""
 
+    def come(self, model: str, done: int, size: int) -> None:
+        """Nothing to show."""
+
 
 class Bars:
     """One bar a model, on a terminal; drawn on the error output, which leaves the other clean."""
@@ -99,6 +102,11 @@ class Bars:
     def advance(self, model: str, size: int) -> None:
         """Move the bar."""
         self._progress.update(self._tasks[model], advance=size)
+
+    def come(self, model: str, done: int, size: int) -> None:
+        """Say how far a server has come that fetches a model; its size is known bit by bit."""
+        self.stage(model, "fetching")
+        self._progress.update(self._tasks[model], completed=done, total=size or None)
 
     def build(self, name: str, done: int, steps: int) -> None:
         """Say how far a build has come."""
