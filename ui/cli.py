@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ui.cli_house import app as house_app
+from ui.cli_web import app as web_app
 from ui.evals.commands import app as eval_app
 from ui.models.commands import app as models_app
 from ui.verbs import Json, run, settings_of
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.add_typer(models_app, name="models")
 app.add_typer(eval_app, name="eval")
 app.add_typer(house_app)
+app.add_typer(web_app)
 
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write the spoken answer to this WAV file.")
@@ -199,6 +201,9 @@ def bench(
     referee: Annotated[
         bool, typer.Option("--referee", help="Be measured by the outside clock at $VOICE_SOCK.")
     ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Talk in the page, in a real browser, and four at once.")
+    ] = False,
     soak: Annotated[
         float, typer.Option(metavar="MINUTES", min=0, help="Talk for so long; watch the memory.")
     ] = 0,
@@ -209,8 +214,8 @@ def bench(
     Recordings are heard in real time. The clock runs from the last voiced sample to the first
     audible one, endpoint wait included.
     """
-    if live + referee + bool(soak) > 1:
-        raise typer.BadParameter("--live, --referee and --soak are measurements of their own")
+    if live + referee + page + bool(soak) > 1:
+        raise typer.BadParameter("--live, --referee, --page and --soak go one at a time")
     settings, files = settings_of(context), recordings or []
     if referee:
         from ui.bench.referee import referee as be_measured
@@ -220,6 +225,10 @@ def bench(
         from ui.bench.live import live as rehearse
 
         run(rehearse, settings, files, limit, as_json)
+    elif page:
+        from ui.bench.page import page as visit
+
+        run(visit, settings, context.obj, files, limit, as_json)
     elif soak:
         from ui.bench.soak import soak as persist
 

@@ -1,4 +1,5 @@
-// Joins whatever a page plays and hears to one worklet, so that both have the same clock.
+// Joins whatever a page plays and hears to one worklet, so that both have the same clock; and keeps
+// what it is told.
 (() => {
   const worklet = new Blob([`
     // Keeps blocks of 128 samples: what is played, what is heard, in turn.
@@ -26,7 +27,7 @@
       }
     });
   `], {type: 'text/javascript'});
-  const kept = {blocks: [], rate: 0};
+  const kept = {blocks: [], rate: 0, messages: []};
   window.__tap = kept;
   const taps = new Map();
   const tap = (context) => {
@@ -52,6 +53,16 @@
     const node = source.call(this, stream);
     tap(this).then((tapped) => connect.call(node, tapped, 0, 1));
     return node;
+  };
+
+  const receive = WebSocket.prototype.addEventListener;
+  window.WebSocket = class extends WebSocket {
+    constructor(...wanted) {
+      super(...wanted);
+      receive.call(this, 'message', ({data}) => {
+        if (typeof data === 'string') kept.messages.push(JSON.parse(data));
+      });
+    }
   };
 
   // All of it so far, as base64 of 32-bit floats.
