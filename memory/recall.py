@@ -94,6 +94,11 @@ class Memory:
         """The last `n` turns that hold these words, oldest first."""
         return await self._keeper.do(lambda store: store.search(words, n))
 
+    async def get(self, number: int) -> Turn | None:
+        """The turn of this number."""
+        found = await self._keeper.do(lambda store: store.get([number]))
+        return found[0] if found else None
+
     async def forget(self, number: int) -> bool:
         """Erase one turn from record and index; False when there is none of that number."""
         found = await self._keeper.do(lambda store: store.forget(number))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from brain.cost.books import OWNER
 from brain.mind import HouseMind
+from brain.router.levels import Level
 from brain.reflexes.volume import Volume
 from memory.recall import Memory
 from ui.clock import now
@@ -56,6 +57,11 @@ class House:
     def rate(self) -> int:
         """Hertz of the voice."""
         return self.own.synthesizer.rate
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """Those of its minds, the lowest first."""
+        return tuple(sorted(self.thinking.minds.levels))
 
     @property
     def mind(self) -> HouseMind:

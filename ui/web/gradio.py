@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Read once, as Gradio is imported: else it tells its makers of each start.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+from ui.web.page.desk import PageDesk
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from gradio import Blocks
 
 _SERVED = (
     "/assets/",
@@ -56,15 +53,17 @@ _POLICY = "; ".join(
 )
 
 
-def mounted(page: Blocks) -> FastAPI:
-    """The page as an application, whose lifespan must be entered."""
+def mounted(desk: PageDesk) -> FastAPI:
+    """The page over a desk as an application, whose lifespan must be entered."""
     import gradio
     from fastapi import FastAPI
 
+    from ui.web.page.blocks import make_page
+    from ui.web.page.look import options
+
     app = FastAPI(openapi_url=None)
-    gradio.mount_gradio_app(
-        app, page, "/", show_error=False, footer_links=[], run_history=False, ssr_mode=False
-    )
+    page = make_page(desk)
+    gradio.mount_gradio_app(app, page, "/", show_error=False, ssr_mode=False, **options())
     return app
 
 

@@ -28,8 +28,8 @@ from ui.web.patient import patient
 MOST_BYTES = 2**20
 """In a request: the page sends words and numbers, and no files."""
 
-MOST_FRAME = 2**16
-"""Bytes in a message of the WebSocket."""
+MOST_FRAME = 2**17
+"""Bytes in a message of the WebSocket; a session refuses smaller ones too, and says so."""
 
 _MOST_HEAD = 2**14
 """Bytes in the head of a request."""
@@ -47,13 +47,23 @@ Told = Callable[[str], None]
 Opening = Callable[[Metrics], AbstractAsyncContextManager[Open]]
 
 
-async def serve(wanted: Web, keyring: Keyring, folder: Path, opening: Opening, told: Told) -> None:
+async def serve(
+    wanted: Web,
+    keyring: Keyring,
+    folder: Path,
+    opening: Opening,
+    told: Told,
+    listens: Callable[[str], None] = lambda _: None,
+) -> None:
     """Serve until a signal comes.
 
     `folder` is for a certificate; `opening` loads what the page needs; `told` gets sentences to
-    show. Raises UsageError where the place to listen at is not safe, or taken.
+    show; `listens` is called in a thread with the URL, as soon as it answers. Raises UsageError
+    where the place to listen at is not safe, or taken.
     """
-    check_place(wanted, keyring, told)
+    check_place(wanted, keyring)
+    if not wanted.https and not is_loopback(wanted.host):
+        told("browsers give no microphone to pages without https; start with --https to speak")
     pair = _pair(wanted, folder, told) if wanted.https else None
     inside, metrics = Inside(), Metrics()
     with listening(wanted.host, wanted.port, "web.port") as listener:
@@ -62,6 +72,7 @@ async def serve(wanted: Web, keyring: Keyring, folder: Path, opening: Opening, t
 
         async def live() -> None:
             told(f"listening at {url}, loading models")
+            await asyncio.to_thread(listens, url)
             async with opening(metrics) as inside.opened:
                 told(f"ready: open {url} in a browser")
                 await asyncio.Event().wait()
@@ -72,17 +83,13 @@ async def serve(wanted: Web, keyring: Keyring, folder: Path, opening: Opening, t
             serving.add_done_callback(lambda _: living.cancel())
 
 
-def check_place(wanted: Web, keyring: Keyring, told: Told) -> None:
-    """Raise UsageError where anybody could come in; tell where nobody could speak."""
-    if is_loopback(wanted.host):
-        return
-    if not keyring.known:
+def check_place(wanted: Web, keyring: Keyring) -> None:
+    """Raise UsageError where whoever finds the page could come in."""
+    if not is_loopback(wanted.host) and not keyring.known:
         raise UsageError(
             f"{wanted.host!r} can be reached from outside, and nobody has a password; add yourself "
             "with: parlour users add NAME (or set PARLOUR_TOKEN), or serve at 127.0.0.1"
         )
-    if not wanted.https:
-        told("browsers give no microphone to pages without https; start with --https to speak")
 
 
 def make_server(

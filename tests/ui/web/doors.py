@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,31 +72,34 @@ def served(
     token: str = "",
     pair: Pair | None = None,
     metrics: Metrics | None = None,
-    trusting: bool = True,
-    clock: Callable[[], float] = lambda: 0.0,
+    building: Callable[[], AbstractAsyncContextManager[ASGIApp]] | None = None,
 ) -> Iterator[str]:
-    """The address of a server in a thread of its own; without a page it is still loading."""
-    users, logins = Users(home / "users.json"), Logins(home / "logins.json", 1, clock)
-    keyring = Keyring(users, logins, token, trusting=trusting)
+    """The address of a server in a thread of its own; without a page it is still loading.
+
+    `building` makes a page that has to be made inside of the server's loop.
+    """
+    users, logins = Users(home / "users.json"), Logins(home / "logins.json", 1, lambda: 0)
+    keyring = Keyring(users, logins, token, trusting=True)
     inside = Inside()
-    if page:
-        inside.opened = Open(page, sessions or Attended())
     begun, ended = threading.Event(), threading.Event()
 
     async def run() -> None:
         server = make_server(wanted, keyring, inside, metrics or Metrics(), pair)
-        async with asyncio.TaskGroup() as tasks:
-            serving = tasks.create_task(server.serve([listener]))
-            begun.set()
-            await asyncio.to_thread(ended.wait)
-            server.should_exit = True
-            await serving
+        async with building() if building else nullcontext(page) as built:
+            if built:
+                inside.opened = Open(built, sessions or Attended())
+            async with asyncio.TaskGroup() as tasks:
+                serving = tasks.create_task(server.serve([listener]))
+                begun.set()
+                await asyncio.to_thread(ended.wait)
+                server.should_exit = True
+                await serving
 
     with listening(wanted.host, wanted.port, "web.port") as listener:
         thread = threading.Thread(target=lambda: asyncio.run(run()))
         thread.start()
         try:
-            assert begun.wait(PATIENCE)
+            assert begun.wait(6 * PATIENCE)  # Gradio takes long to import
             yield address(listener, "https" if pair else "http")
         finally:
             ended.set()
