@@ -33,7 +33,9 @@ class Embedder:
         return self._folder.name
 
     def load(self) -> None:
-        """Read tokenizer and weights; blocking. Raises MemoryFault."""
+        """Read tokenizer and weights, unless they are there; blocking. Raises MemoryFault."""
+        if self._session is not None and self._tokenizer is not None:
+            return
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
