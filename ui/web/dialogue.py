@@ -10,7 +10,7 @@ from datetime import datetime
 from brain.router.levels import Level
 from ui.errors import UsageError
 from ui.talk.state import Scene
-from ui.web.messages import Chosen, ServerMessage, Trace, Welcome
+from ui.web.messages import Chosen, Heard, ServerMessage, Trace, Welcome
 from ui.web.people import Person
 from ui.web.ports import HouseLike, SeatLike
 from ui.web.protocol import Choose, TalkMode
@@ -43,6 +43,8 @@ class Dialogue:
         self.record = record
         self.mode: TalkMode = "open"
         self.mind = AUTO
+        self.heard_at = 0.0
+        """Loop time at which something was said last."""
         self._premises = premises
         self._telling = Telling(record, premises.now)
         self._levels = {
@@ -63,7 +65,9 @@ class Dialogue:
         if self.record.version != before:
             self._premises.records.keep(self.person.name, self.record)
         for message in told:
-            if isinstance(message, Trace):
+            if isinstance(message, Heard):
+                self.heard_at = asyncio.get_running_loop().time()
+            elif isinstance(message, Trace):
                 self._premises.traced(message)
         return told
 

@@ -30,6 +30,10 @@ FAREWELL_SECONDS = 2.0
 """For the last words and the close frame."""
 
 
+MOST_REASON = 100
+"""Characters in a close frame, which has room for 123 bytes."""
+
+
 class Socket(Protocol):
     """What is used of `starlette.websockets.WebSocket`."""
 
@@ -126,7 +130,7 @@ class Link:
                     self.tell(Refused(why.word, str(why)))
                 while self._waiting:
                     await self._send(self._waiting.popleft())
-                await self._socket.close(why.code, str(why))
+                await self._socket.close(why.code, str(why)[:MOST_REASON])
 
     def _queue(self, item: str | bytes) -> None:
         self._waiting.append(item)

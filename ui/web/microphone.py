@@ -9,8 +9,8 @@ from collections.abc import AsyncGenerator
 import numpy as np
 
 from ui.web.protocol import Packet
+from ui.web.resample import Resampler
 from voice.audio import FRAME, RATE, Samples
-from voice.devices.pairs import resampler
 
 FRAME_SECONDS = FRAME / RATE
 
@@ -19,6 +19,9 @@ MOST_WAITING = 50
 
 STALL_SECONDS = 0.2
 """A pause between packets longer than a network's usual ones: from here on, silence is heard."""
+
+SPARE = 16
+"""Samples (1 ms) that packets may lack, and their frame is whole."""
 
 MOST_SILENCE = 100
 """Frames (2 s) of silence heard while nothing comes, which end any turn."""
@@ -30,13 +33,14 @@ class Microphone:
     def __init__(self, rate: int) -> None:
         """`rate`: Hertz of the packets."""
         self._rate = rate
-        self._stream = resampler(rate, RATE)
+        self._resample = Resampler(rate, RATE)
         self._held = np.zeros(0, np.float32)
         self._aligned = False
         self._waiting: deque[tuple[Samples, bool]] = deque()
         self._arrived = asyncio.Event()
         self._closed = False
-        self._pressed = False
+        self.pressed = False
+        """Whether the key is down in what comes now."""
         self._next = 0
         """Number of the packet that should come now."""
         self.down = False
@@ -54,13 +58,13 @@ class Microphone:
 
     def press(self) -> None:
         """The key goes down: it is down in all that comes from here on."""
-        self._pressed = True
+        self.pressed = True
 
     def release(self) -> None:
         """The key comes up after all that came so far."""
-        if self._pressed:
+        if self.pressed:
             self._add(np.zeros(self._rate // 50, np.float32))  # what the resampler holds back
-            self._pressed = False
+            self.pressed = False
             self._queue(np.zeros(FRAME, np.float32))
 
     def close(self) -> None:
@@ -91,12 +95,11 @@ class Microphone:
                 silent, due = silent + 1, due + FRAME_SECONDS
 
     def _add(self, samples: Samples) -> None:
-        if self._stream is not None:
-            samples = self._stream.resample_chunk(samples)
+        samples = self._resample(samples)
         if not self._aligned and len(samples):
-            # What the resampler holds back at first would make each frame wait for a packet more.
+            # What is held back at first would make each frame wait for one packet more.
             self._aligned = True
-            self._held = np.zeros(-len(samples) % FRAME, np.float32)
+            self._held = np.zeros(-len(samples) % FRAME + SPARE, np.float32)
         self._held = np.concatenate([self._held, samples])
         while len(self._held) >= FRAME:
             self._queue(self._held[:FRAME])
@@ -106,5 +109,5 @@ class Microphone:
         if len(self._waiting) == MOST_WAITING:
             self._waiting.popleft()
             self.dropped += 1
-        self._waiting.append((frame, self._pressed))
+        self._waiting.append((frame, self.pressed))
         self._arrived.set()

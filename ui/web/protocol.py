@@ -167,16 +167,16 @@ def parse_hello(text: str) -> Hello:
                 Close.MALFORMED, f"this server speaks version {VERSION}; reload the page", "version"
             )
         return Hello.model_validate_json(text)
-    except ValueError as error:
-        raise _malformed("a hello") from error
+    except ValueError:  # its text would hold what they sent
+        raise _malformed("a hello") from None
 
 
 def parse(text: str) -> ClientMessage:
     """A later message. Raises Ended where it is none."""
     try:
         return _parser.validate_json(text)
-    except ValueError as error:
-        raise _malformed("a message of the protocol") from error
+    except ValueError:
+        raise _malformed("a message of the protocol") from None
 
 
 def _malformed(wanted: str) -> Ended:

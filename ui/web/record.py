@@ -13,6 +13,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -95,14 +96,16 @@ class Records:
         self._thread = thread
         self._failed = failed
         self._told = False
+        self._lock = Lock()
         self._waiting: dict[Path, _Written] = {}
         """What is to be written next into each file."""
 
     def keep(self, person: str, record: Record) -> None:
         """Write the record as it is now; does not wait."""
         path = self._path(person, record.id)
-        under_way = path in self._waiting
-        self._waiting[path] = _Written(record.id, list(record.turns), list(record.traces))
+        with self._lock:
+            under_way = path in self._waiting
+            self._waiting[path] = _Written(record.id, list(record.turns), list(record.traces))
         if not under_way:
             self._thread.submit(self._write, path)
 
@@ -125,7 +128,8 @@ class Records:
         return self._folder / person / f"{identity}.json"
 
     def _write(self, path: Path) -> None:
-        content = self._waiting.pop(path)
+        with self._lock:
+            content = self._waiting.pop(path)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             new = not path.exists()

@@ -14,6 +14,9 @@ from ui.web.record import Record
 from ui.web.visit import Counts, Visit, told
 
 TAKEN = "This conversation goes on in another window."
+SEAT_SECONDS = 30.0
+"""So long a page waits for its seat."""
+
 WAITING = "Others are being answered first; one moment."
 
 
@@ -54,8 +57,8 @@ class Session:
         self._dialogue: Dialogue | None = None
         self._trouble = "the seat was given away"
         self.visit: Visit | None = None
-        self.left_at = asyncio.get_running_loop().time()
-        """Loop time at which nobody was there any more."""
+        self._clock = asyncio.get_running_loop().time
+        self._moved_at = self._clock()
         self.leaving = False
         """Whether the seat is being given back; nobody can come any more."""
         self.gone = asyncio.Event()
@@ -64,6 +67,11 @@ class Session:
     def there(self) -> bool:
         """Whether a page is connected."""
         return self._link is not None
+
+    @property
+    def quiet_since(self) -> float:
+        """Loop time at which something was said last, or a page came or left."""
+        return max(self._moved_at, self._dialogue.heard_at if self._dialogue else 0.0)
 
     @property
     def chosen(self) -> Chosen | None:
@@ -112,21 +120,38 @@ class Session:
         The page that was there before has to leave. Raises Ended.
         """
         before, self._link = self._link, link
-        self._moved.set()
+        self._move()
         if before is not None:
             before.end(Ended(Close.TAKEN, TAKEN))
         try:
-            async with self._place:
-                await self._ready.wait()
-                if self._dialogue is None or self.leaving:
-                    raise self._failed(link)
-                self.visit = Visit(link, hello, self._dialogue, self._premises.house.rate)
+            dialogue = await self._seated(link)
+            try:
+                self.visit = Visit(link, hello, dialogue, self._premises.house.rate)
                 return await self.visit.run()
+            finally:
+                self._place.release()
         finally:
             if self._link is link:
                 self._link = self.visit = None
-                self.left_at = asyncio.get_running_loop().time()
-            self._moved.set()
+            self._move()
+
+    def _move(self) -> None:
+        self._moved_at = self._clock()
+        self._moved.set()
+
+    async def _seated(self, link: Link) -> Dialogue:
+        """Take the place, to be released again. Raises Ended where there is none."""
+        try:
+            async with asyncio.timeout(SEAT_SECONDS):
+                await self._ready.wait()
+                await self._place.acquire()
+        except TimeoutError as error:
+            raise Ended(Close.FULL, "there was no seat in time", "full") from error
+        if self._dialogue is None or self.leaving:
+            self._place.release()
+            link.tell(Fault(f"You cannot be heard now: {self._trouble}"))
+            raise Ended(Close.FAILED)
+        return self._dialogue
 
     def dismiss(self, why: Ended) -> None:
         """Send the page away, and give the seat back; does not wait."""
@@ -134,10 +159,6 @@ class Session:
         self._moved.set()
         if self._link is not None:
             self._link.end(why)
-
-    def _failed(self, link: Link) -> Ended:
-        link.tell(Fault(f"You cannot be heard now: {self._trouble}"))
-        return Ended(Close.FAILED, "there is no seat")
 
     def _waits(self, begins: bool) -> None:
         if self._link is not None:

@@ -19,7 +19,7 @@ from ui.web.ports import HouseLike
 from ui.web.protocol import Close, Ended, Hello, parse_hello
 from ui.web.record import Record, Records
 from ui.web.session import Live, Session
-from ui.web.visit import RESTARTING
+from ui.web.visit import RESTARTING, Visit
 from voice.spoken.numbers import cardinal
 
 HELLO_SECONDS = 5.0
@@ -29,6 +29,8 @@ LOOK_SECONDS = 0.5
 
 MOST_RINGS = 10
 """How often an announcement is tried that somebody spoke over."""
+
+GIVEN_AWAY = "Nothing was said here for long, and somebody else wants to talk; they go first."
 
 _logger = logging.getLogger(__name__)
 
@@ -102,13 +104,18 @@ class Sessions:
 
     async def announce(self, sentence: str) -> None:
         """Say something unasked to everybody who is there, once somebody is."""
+        shown: set[Visit] = set()
         for _ in range(MOST_RINGS):
             while not (there := [each.visit for each in self._taken if each.visit]):  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_SECONDS)
+            for visit in set(there) - shown:
+                visit.notice(sentence)
+            shown.update(there)
             async with asyncio.TaskGroup() as tasks:
                 saying = [tasks.create_task(visit.announce(sentence)) for visit in there]
             if any(each.result() for each in saying):
                 break
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def close(self, grace: float) -> None:
         """Let answers that sound end within `grace` seconds; then end everything."""
@@ -123,8 +130,10 @@ class Sessions:
                     await self._empty.wait()
         for link in self._links:
             link.end(Ended(Close.RESTART, RESTARTING))
-        for session in list(self._taken):
+        taken = list(self._taken)
+        for session in taken:
             session.dismiss(Ended(Close.RESTART, RESTARTING))
+        for session in taken:
             await session.gone.wait()
 
     async def _serve(self, link: Link, person: Person) -> None:
@@ -154,7 +163,7 @@ class Sessions:
         return None
 
     def _take(self, person: Person, record: Record, chosen: Chosen | None = None) -> Session:
-        """A seat, if need be that of somebody who has left it.
+        """A seat, if need be that of somebody who has left, or has long been quiet.
 
         Raises Ended where all are in use.
         """
@@ -162,15 +171,21 @@ class Sessions:
             raise Ended(Close.RESTART, RESTARTING)
         staying = [session for session in self._taken if not session.leaving]
         if len(staying) >= self._most:
-            left = [session for session in staying if not session.there]
-            if not left:
-                raise Ended(Close.FULL, _full(self._most), "full")
-            min(left, key=lambda session: session.left_at).dismiss(Ended(Close.FULL))
+            self._make_room(staying)
         before = [session for session in self._taken if session.leaving]
         session = Session(person, record, self._premises, chosen)
         self._taken.append(session)
         self._tasks.create_task(self._keep(session, before), name="seat")
         return session
+
+    def _make_room(self, staying: Sequence[Session]) -> None:
+        """Take a seat from whoever needs it least. Raises Ended where everybody does."""
+        quiet = asyncio.get_running_loop().time() - self._idle
+        spare = [each for each in staying if not each.there or each.quiet_since < quiet]
+        if not spare:
+            raise Ended(Close.FULL, _full(self._most), "full")
+        least = min(spare, key=lambda each: (each.there, each.quiet_since))
+        least.dismiss(Ended(Close.FULL, GIVEN_AWAY, "full"))
 
     async def _keep(self, session: Session, before: Sequence[Session]) -> None:
         try:

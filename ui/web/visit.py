@@ -36,8 +36,8 @@ from ui.web.protocol import (
     parse,
     unpack,
 )
+from ui.web.resample import Resampler
 from voice.audio import RATE, Samples
-from voice.devices.pairs import resampler
 from voice.devices.watch import BackOff
 from voice.events import Event
 
@@ -122,6 +122,7 @@ class Visit:
     async def _conversing(self) -> AsyncIterator[None]:
         """Talk, in the mode that holds, until the block is left."""
         hold = self._mode == "hold"
+        self._microphone.release()
         if self._mode != "loop":
             self._dialogue.mode = self._mode
         self._link.tell(self._dialogue.begin(Scene(key=False if hold else None)))
@@ -169,10 +170,10 @@ class Visit:
 
     async def _loop(self) -> None:
         """Send back what comes, through all that a voice goes through."""
-        up = resampler(RATE, self._voice_rate)
+        speak = Resampler(RATE, self._voice_rate)
         async with aclosing(self._microphone.frames(silence=False)) as frames:
             async for frame in frames:
-                self._loudspeaker.write(frame if up is None else up.resample_chunk(frame))
+                self._loudspeaker.write(speak(frame))
         await self._over()
 
     async def _over(self) -> None:
@@ -217,9 +218,9 @@ class Visit:
                 pass
 
     def _key(self, *, down: bool) -> None:
+        if down and self._talking and not self._microphone.pressed:
+            self._talking.interrupt()
         if down:
-            if self._talking:
-                self._talking.interrupt()
             self._microphone.press()
         else:
             self._microphone.release()
@@ -241,9 +242,12 @@ class Visit:
         for message in self._dialogue.of(event):
             self._link.tell(message)
 
-    async def announce(self, sentence: str) -> bool:
-        """Show a sentence, and say it aloud; whether it was heard to its end."""
+    def notice(self, sentence: str) -> None:
+        """Show a sentence that is no answer; does not wait."""
         self._link.tell(Notice(sentence))
+
+    async def announce(self, sentence: str) -> bool:
+        """Say something unasked; whether it was heard to its end."""
         if self._tasks is None or self._talking is None:
             return False
         saying = self._tasks.create_task(self._say(self._talking, sentence), name="announcement")
@@ -267,4 +271,4 @@ def told(error: Exception) -> str:
     if isinstance(error, EXPECTED):
         return str(error)
     _logger.error("a conversation failed", exc_info=error)
-    return f"Something went wrong ({type(error).__name__}); it is being tried again."
+    return f"Something went wrong ({type(error).__name__})."
