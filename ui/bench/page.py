@@ -42,6 +42,10 @@ async def page(
     speeches = [wave.read(file).samples for file in files]
     story = wave.read(fixture_file(STORY)).samples
     aside = Console(stderr=True)
+
+    def show_each(found: object) -> None:
+        aside.print(found, style="dim")
+
     result: dict[str, Any] = {"machine": machine(), "recordings": len(files)}
     aside.print("at the desk", style="dim")
     desk = await _at_the_desk(settings, speeches, aside)
@@ -52,8 +56,8 @@ async def page(
             aside.print("the way through the page, two minutes of clicks", style="dim")
             result["way"] = await ways(server)
             aside.print("in the page", style="dim")
-            waits = [await asked(server, speech, aside) for speech in speeches]
-            cuts = [await cut_short(server, voice, story, speech, aside) for speech in speeches]
+            waits = [await asked(server, speech, show_each) for speech in speeches]
+            cuts = [await cut_short(server, voice, story, speech, show_each) for speech in speeches]
             aside.print("four people", style="dim")
             result["people"] = await crowd(server, speeches, aside)
     both = [(there, here) for there, here in zip(waits, desk, strict=True) if there and here]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -14,7 +14,6 @@ import httpx
 import numpy as np
 import soxr  # type: ignore[import-untyped]
 from playwright.async_api import Page
-from rich.console import Console
 
 from ui.bench.acts import NEARLY, in_part
 from ui.bench.browser import Recorded, browser, recorded, reel
@@ -43,6 +42,10 @@ INTO = 2.5
 """Seconds after the answer began in which somebody speaks over it, as near as a reel can tell."""
 
 GAP = 0.6
+"""Seconds of silence that end an answer that was spoken over."""
+
+Aside = Callable[[object], None]
+"""Is shown what was found."""
 
 _LOOP = """
 async (url) => {
@@ -95,12 +98,12 @@ async def ways(server: WebServer) -> dict[str, Any]:
     return {"sent": len(heard), "heard": len(delays), "delay": _with_p95(delays), "lost": lost}
 
 
-async def asked(server: WebServer, speech: Samples, aside: Console) -> float | None:
+async def asked(server: WebServer, speech: Samples, aside: Aside) -> float | None:
     """Ask in the page; seconds from the last voiced sample to the first audible one."""
     end = BEFORE + len(speech) / RATE
     found = await _visit(server, end + LONGEST, (BEFORE, speech))
     wait = _wait(found, speech)
-    aside.print(wait, style="dim")
+    aside(wait)
     return wait
 
 
@@ -116,7 +119,7 @@ class Cut:
 
 
 async def cut_short(
-    server: WebServer, voice: Synthesizer, question: Samples, speech: Samples, aside: Console
+    server: WebServer, voice: Synthesizer, question: Samples, speech: Samples, aside: Aside
 ) -> Cut | None:
     """Ask in the page, and speak over the answer; None where nothing sounded at that moment.
 
@@ -125,7 +128,7 @@ async def cut_short(
     at = BEFORE + len(question) / RATE + INTO
     found = await _visit(server, at + len(speech) / RATE + 3.0, (BEFORE, question), (at, speech))
     cut = _cut(found, voice, question, speech, round((at - BEFORE) * RATE))
-    aside.print(cut, style="dim")
+    aside(cut)
     return cut
 
 
