@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from brain.cost.books import OWNER
 from brain.mind import HouseMind
-from brain.router.levels import Level
 from brain.reflexes.volume import Volume
+from brain.router.levels import Level
 from memory.recall import Memory
 from ui.clock import now
 from ui.engines import (
@@ -109,6 +110,7 @@ class House:
                 mind=self.thinking.mind_of(user, memory, volume, cloud=cloud),
                 memory=memory,
                 gain=partial(gain, volume),
+                bridge=copy(self.own.bridge),
                 detector=detector,
                 ears=ears,
                 judge=judge,

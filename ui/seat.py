@@ -30,7 +30,7 @@ from voice.listen import Listener
 from voice.player import Player
 from voice.ports import Detector, Sink, Synthesizer, Transcriber, TurnModel
 from voice.reply import Replier
-from voice.say import Speaker
+from voice.say import Speaker, sound
 from voice.speculation import Speculation
 from voice.turntaking import TurnTaking
 
@@ -94,7 +94,10 @@ class Seat:
         except ValidationError as error:
             why = error.errors()[0]["msg"]
             raise UsageError(f"nobody can speak at a pace of {speed:g}: {why}") from error
-        self._speaker.synthesizer = self.synthesizer.varied(name, speed)
+        chosen = self.synthesizer.varied(name, speed)
+        if self.bridge:
+            self.bridge.speak_like(partial(sound, chosen))
+        self._speaker.synthesizer = chosen
         self.voice_name, self.speed = name, speed
 
     def recollect(self, turns: Sequence[tuple[str, str]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from voice.audio import Clip
 from voice.fillers import Phrasing, Waits
@@ -12,7 +12,7 @@ class Bridge:
     """Gives the sound that bridges a wait, once the wait of that route is going to be long."""
 
     def __init__(self, waits: Waits, phrasing: Phrasing, clips: Mapping[str, Clip]) -> None:
-        """`clips`: the sound of each phrase; a single one, whatever its name, serves for all."""
+        """`clips`: the sound of each phrase; a single one, without words, serves for all."""
         self._waits = waits
         self._phrasing = phrasing
         self._clips = clips
@@ -24,6 +24,12 @@ class Bridge:
         if len(self._clips) == 1:
             return next(iter(self._clips.values()))
         return self._clips[self._phrasing.choose(text)]
+
+    def speak_like(self, voice: Callable[[str], Clip]) -> None:
+        """Have the phrases spoken anew, by this voice. Blocks. Raises what the voice raises."""
+        self._clips = {
+            phrase: voice(phrase) if phrase else clip for phrase, clip in self._clips.items()
+        }
 
     def waited(self, route: str, seconds: float) -> None:
         """Learn how long such an answer took to sound."""

@@ -18,6 +18,7 @@ from tests.brain.tiers.scored import Tier
 from tests.fakes import Direct, LevelDetector, ScriptedTranscriber
 from tests.fakes_voice import Tone
 from ui.assemble import House
+from ui.engines import make_bridge
 from ui.kept import Kept
 from ui.seat import Seat
 from ui.settings import Settings
@@ -86,7 +87,7 @@ async def inhabited(home: Path, here: Model, afar: Model) -> AsyncIterator[House
             ScriptedTranscriber("hello"),
             Tone(),
             None,
-            None,
+            make_bridge(SETTINGS, Tone()),
             Direct(),
             Direct(),
             Direct(),

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -15,9 +16,10 @@ from brain.router.levels import Level
 from memory.records import Turn
 from tests.ui.seats_world import SETTINGS, Model, inhabited, turn
 from ui.errors import UsageError
-from ui.seat import told_in_loop, while_held
+from ui.seat import Seat, told_in_loop, while_held
 from ui.thinking import folder_of
 from voice.errors import EngineError
+from voice.fillers import Phrasing
 from voice.wave import NullSink
 
 QUESTION = "what is the capital of France"
@@ -152,6 +154,15 @@ def test_a_seat_is_as_loud_as_the_house_at_first_and_then_by_itself(tmp_path: Pa
     asyncio.run(main())
 
 
+def waiting(seat: Seat) -> float:
+    """Seconds of what bridges a long wait."""
+    assert seat.bridge is not None
+    seat.bridge._phrasing = Phrasing(Random(1))
+    clip = seat.bridge.due("what is this", "quick", 60.0)
+    assert clip is not None
+    return clip.seconds
+
+
 def test_a_voice_is_chosen_for_one_seat(tmp_path: Path) -> None:
     async def main() -> None:
         async with (
@@ -164,6 +175,8 @@ def test_a_voice_is_chosen_for_one_seat(tmp_path: Path) -> None:
             assert (one.voice_name, one.speed, other.speed) == ("tone", 2.0, 1.0)
             hers, his = [await each._speaker.apology("hello there") for each in (one, other)]
             assert hers.seconds < 0.6 * his.seconds
+            assert waiting(one) < 0.6 * waiting(other)
+            assert waiting(other) == waiting(house.own)
             for speed in (0.4, 2.1, float("nan"), float("inf")):
                 with pytest.raises(UsageError, match="pace"):
                     one.voice("tone", speed)
