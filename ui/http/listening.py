@@ -28,7 +28,8 @@ def listening(host: str, port: int, setting: str) -> Iterator[socket.socket]:
         yield listener
 
 
-def address(listener: socket.socket, scheme: str = "http") -> str:
-    """The URL of a socket that listens."""
-    host, port = listener.getsockname()[:2]
+def address(listener: socket.socket, scheme: str = "http", host: str = "") -> str:
+    """The URL of a socket that listens; `host`: another name for where it does."""
+    bound, port = listener.getsockname()[:2]
+    host = host or bound
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -13,7 +13,7 @@ import uvicorn
 
 from ui.clock import now
 from ui.errors import UsageError
-from ui.http.hosts import Hosts, is_loopback, names_here
+from ui.http.hosts import Hosts, is_address, is_loopback, names_here
 from ui.http.listening import address, listening
 from ui.http.server import Server
 from ui.serve.caller import Manners
@@ -39,6 +39,9 @@ _IDLE_SECONDS = 30
 
 _PING_SECONDS = 20.0
 """After which a WebSocket is asked whether anybody is there, and how long it may take to answer."""
+
+_ALL = ("0.0.0.0", "::")  # noqa: S104  # only looked for
+"""Hosts that stand for every address of this machine."""
 
 _FAREWELL_SECONDS = 2
 """For requests under way, once all conversations have ended."""
@@ -68,7 +71,7 @@ async def serve(
     inside, metrics = Inside(), Metrics()
     with listening(wanted.host, wanted.port, "web.port") as listener:
         server = make_server(wanted, keyring, inside, metrics, pair)
-        url = address(listener, "https" if pair else "http")
+        url = address(listener, "https" if pair else "http", seen_from_outside(wanted.host))
 
         async def live() -> None:
             told(f"listening at {url}, loading models")
@@ -145,6 +148,14 @@ class _Polite(Server):
                 await asyncio.wait({leaving}, timeout=0.1)
             leaving.cancel()
         await super().shutdown(sockets)
+
+
+def seen_from_outside(host: str) -> str:
+    """The host to open in a browser: where it is every one, an address that others can reach."""
+    if host not in _ALL:
+        return host
+    reachable = (found for found in hosts_here(()) if is_address(found) and not is_loopback(found))
+    return next(reachable, "localhost")
 
 
 def _pair(wanted: Web, folder: Path, told: Told) -> Pair:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,16 +12,24 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from tests.clock import run
 from tests.ui.web.doors import (
     PASSWORD,
     PATIENCE,
     TOKEN,
     Attended,
+    greeting,
     let_in,
     log_in,
     served,
 )
+from ui.http.hosts import Hosts
+from ui.web.gate import Gate
+from ui.web.keyring import Keyring
+from ui.web.logins import Logins
+from ui.web.metrics import Metrics
 from ui.web.people import OWNER, Person
+from ui.web.users import Users
 
 EVIL = "http://evil.example"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -181,6 +190,55 @@ def test_who_logs_out_is_out_wherever_the_cookie_is(client: httpx.Client, locked
     assert client.get("/").status_code == 303
 
 
+def test_who_is_shut_out_is_cut_off(tmp_path: Path) -> None:
+    let_in(tmp_path, "anna")
+    let_in(tmp_path, "ben")
+    with served(tmp_path) as url, httpx.Client(base_url=url) as client:
+        log_in(client, "anna")
+        cookie = {"Cookie": f"parlour={client.cookies['parlour']}"}
+        with connect(socket_of(url), origin=url, additional_headers=cookie) as socket:
+            assert socket.recv(PATIENCE) == "anna"
+            socket.send("once")
+            assert socket.recv(PATIENCE) == "once"
+            Users(tmp_path / "users.json").remove("anna")
+            socket.send("twice")
+            with pytest.raises(ConnectionClosed) as closed:
+                socket.recv(PATIENCE)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 4401
+
+
+def test_the_first_password_closes_an_open_page(tmp_path: Path) -> None:
+    with served(tmp_path) as url, connect(socket_of(url), origin=url) as socket:
+        assert socket.recv(PATIENCE) == "owner"
+        let_in(tmp_path, "anna")
+        socket.send("still?")
+        with pytest.raises(ConnectionClosed):
+            socket.recv(PATIENCE)
+        assert httpx.get(url).status_code == 303
+
+
+def test_nobody_asks_without_end(tmp_path: Path) -> None:
+    logins = Logins(tmp_path / "logins.json", 1, lambda: 0)
+    keyring = Keyring(Users(tmp_path / "users.json"), logins, "", trusting=True)
+    gate = Gate(greeting, Hosts(()), keyring)
+    headers = {"Origin": "http://localhost"}
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(gate)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://localhost", headers=headers
+        ) as client:
+            answers = [(await client.post("/")).status_code for _ in range(101)]
+            assert answers == [200] * 100 + [429]
+            assert (await client.get("/")).status_code == 200  # looking costs nothing
+            await asyncio.sleep(1)
+            answers = [(await client.post("/")).status_code for _ in range(21)]
+            assert answers == [200] * 20 + [429]
+
+    run(ask())
+
+
 def test_the_token_opens_for_programs_wherever_they_come_from(
     client: httpx.Client, locked: str
 ) -> None:
@@ -200,6 +258,22 @@ def test_the_numbers_are_the_owners(client: httpx.Client) -> None:
     assert client.get("/metrics").status_code == 403
     log_in(client, "anna")
     assert client.get("/metrics").status_code == 200
+
+
+def test_the_numbers_tell_how_long_one_waited(tmp_path: Path) -> None:
+    metrics = Metrics()
+    metrics.turn("quick", 0.6)
+    metrics.turn("quick", 7)
+    metrics.show("seats", "Seats.", lambda: 3)
+    with served(tmp_path, metrics=metrics) as url:
+        page = httpx.get(f"{url}/metrics").text
+    for line in (
+        'parlour_turns_total{route="quick"} 2.0',
+        'parlour_voice_to_voice_seconds_bucket{le="0.7"} 1.0',
+        "parlour_voice_to_voice_seconds_count 2.0",
+        "parlour_seats 3.0",
+    ):
+        assert line in page
 
 
 def test_with_a_token_alone_it_is_the_owners_password(tmp_path: Path) -> None:
