@@ -45,6 +45,8 @@ class TurnTaking:
     def look(self, sound: Samples, at: int) -> None:
         """Hear the melody ahead of time, because the voice fell quiet at this position."""
         if self._model is not None:
+            if self._early is not None:
+                self._early[1].cancel()  # nobody waits for it any more
             self._early = at, self._thread.submit(self._model.probability, sound)
 
     async def judge(self, turn: Turn, settle: Callable[[int, float], None]) -> None:

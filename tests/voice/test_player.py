@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.clock import run
 from tests.fakes import RecordingSink, sound
@@ -199,6 +201,31 @@ def test_what_a_sink_has_not_let_sound_yet_was_not_heard(
 
     sink = play(score, sink=RecordingSink(latency))
     assert len(sink.dropped) == (at < 3), "what is written to its end sounds out"
+
+
+@given(
+    st.lists(st.integers(1, 40), min_size=1, max_size=6),
+    st.integers(1, 150),
+    st.integers(0, 150),
+)
+def test_heard_is_what_lies_before_the_place_that_sounds(
+    lengths: list[int], written: int, unheard: int
+) -> None:
+    """Lengths, what was written and what has not sounded of it, in steps of 20 ms."""
+
+    async def score(player: Player) -> None:
+        for number, length in enumerate(lengths):
+            await player.play(Clip(sound((0.02 * length, True)), RATE), f"{number} ")
+        await asyncio.sleep(0.02 * written - 0.01)
+        ends = np.cumsum(lengths)
+        whole = written >= ends[-1]
+        place = ends[-1] if whole else max(0, written - unheard)
+        heard = [
+            2 * (place - end + length) >= length for end, length in zip(ends, lengths, strict=True)
+        ]
+        assert player.stop().split() == [str(n) for n, each in enumerate(heard) if each]
+
+    play(score, sink=RecordingSink(0.02 * unheard))
 
 
 @pytest.mark.parametrize(
