@@ -115,7 +115,11 @@ class Thinking:
             if user not in self._memories:
                 folder = folder_of(self._home, user)
                 memory = make_memory(self._settings, folder, self._embedder, self._told)
-                await self._open(memory)
+                try:
+                    await self._open(memory)
+                except BaseException:  # whoever waited for it has left
+                    await memory.close()
+                    raise
                 self._memories[user] = memory
         return self._memories[user]
 

@@ -79,6 +79,21 @@ def test_each_remembers_for_themselves_and_sees_nothing_of_others(tmp_path: Path
     assert (tmp_path / "people" / "anna" / "memory").stat().st_mode & 0o077 == 0
 
 
+def test_a_memory_is_opened_anew_when_whoever_waited_for_it_has_left(tmp_path: Path) -> None:
+    async def main() -> list[str]:
+        async with inhabited(tmp_path, Model("Yes."), Model("No.")) as house:
+            async with asyncio.TaskGroup() as tasks:
+                first = tasks.create_task(house.memory("anna"))
+                await asyncio.sleep(0)
+                first.cancel()
+            both = await asyncio.gather(house.memory("anna"), house.memory("anna"))
+            assert both[0] is both[1]
+            await both[0].add(Turn("hello", "Yes.", "quick", datetime.now(UTC), "anna"))
+            return [each.user for each in await both[1].recent(9)]
+
+    assert asyncio.run(main()) == ["hello"]
+
+
 def test_a_turn_of_the_past_is_there_at_the_next_start(tmp_path: Path) -> None:
     async def main() -> list[str]:
         for text in ("one", "two"):
