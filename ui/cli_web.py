@@ -35,7 +35,7 @@ def web(
     """
     from ui.paths import data_home
     from ui.setup import ensure
-    from ui.web.open import make_keyring, serve_page
+    from ui.web.open import check_installed, make_keyring, serve_page
     from ui.web.run import check_place
 
     given = {"host": host, "port": port, "https": https}
@@ -44,6 +44,7 @@ def web(
     settings = settings.model_copy(update={"web": settings.web.model_copy(update=changed)})
     home = data_home()
 
+    run(check_installed)
     run(lambda: check_place(settings.web, make_keyring(settings, home)))  # before all is fetched
     run(ensure, settings)
     run(serve_page, settings, home, make_keyring(settings, home), open_page)

@@ -104,4 +104,6 @@ class Framed:
 
         plain = Headers(scope=scope).mutablecopy()
         plain["accept-encoding"] = "identity"
-        await self._app({**scope, "headers": plain.raw}, receive, marked)
+        # Of its query Gradio would read a file's name, or the name of a page there is not.
+        bare = {**scope, "headers": plain.raw, "query_string": b""}
+        await self._app(bare, receive, marked)

@@ -12,10 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from ui.assemble import House, open_house
 from ui.clock import now
+from ui.errors import UsageError
 from ui.http.hosts import is_loopback
 from ui.paths import make_home
 from ui.serve.token import find_token
@@ -37,6 +39,16 @@ from ui.web.run import Told, serve
 from ui.web.sessions import Sessions
 from ui.web.users import Users
 from voice.flow import beside
+
+
+def check_installed() -> None:
+    """Raise UsageError unless the packages of the page are there."""
+    absent = [name for name in ("cryptography", "gradio", "websockets") if not find_spec(name)]
+    if absent:
+        raise UsageError(
+            f"the page needs {', '.join(absent)}; "
+            "run: uv pip install -e '.[web]' -c configs/requirements.lock"
+        )
 
 
 def make_keyring(settings: Settings, home: Path) -> Keyring:

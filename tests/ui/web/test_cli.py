@@ -104,3 +104,10 @@ def test_a_token_of_no_use_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = parlour("web")
     assert refused.exit_code == 2
     assert TOKEN[:8] not in refused.stderr
+
+
+def test_packages_that_are_missing_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.web.open.find_spec", lambda name: name != "gradio")
+    refused = parlour("web")
+    assert refused.exit_code == 2
+    assert "the page needs gradio; run: uv pip install" in refused.stderr

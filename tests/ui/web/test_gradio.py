@@ -180,6 +180,11 @@ def raw(client: httpx.Client, path: str) -> httpx.Request:
     return request
 
 
+def test_the_query_of_the_page_leads_nowhere(anna: httpx.Client) -> None:
+    for query in ("deep_link=../../../../etc/passwd", "page=../config", "__theme=dark"):
+        assert anna.get(f"/?{query}").status_code == 200
+
+
 def test_nothing_can_be_left_here(anna: httpx.Client) -> None:
     assert anna.post("/gradio_api/upload", files={"files": b"x"}).status_code == 404
 
