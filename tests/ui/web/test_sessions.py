@@ -16,7 +16,7 @@ GUEST = Person("gast", "guest")
 async def ended(page: Page) -> int:
     """The code with which the page's connection ended."""
     async with asyncio.timeout(200):
-        while page.closed is None:
+        while page.closed is None:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     return page.closed
 
@@ -216,7 +216,7 @@ def test_an_announcement_waits_for_somebody(tmp_path: Path) -> None:
             await asyncio.sleep(5)
             assert not announcing.done()
             page, _, talk = await world.welcomed()
-            other, _, _ = await world.welcomed(GUEST)
+            await world.welcomed(GUEST)
         assert talk.announced == ["Your timer is done."]
         assert page.of("notice") == [{"type": "notice", "message": "Your timer is done."}]
 
