@@ -191,6 +191,9 @@ class House:
         self.slow = 0.0
         """Seconds that it takes to have a seat."""
 
+    def _make(self, user: str, waits: Callable[[bool], None], cloud: bool) -> Seat:
+        return Seat(user, waits, cloud)
+
     @asynccontextmanager
     async def seat(
         self, user: str, waits: Callable[[bool], None], *, cloud: bool = True
@@ -201,7 +204,7 @@ class House:
             await asyncio.sleep(self.slow)
             if self.trouble:
                 raise self.trouble
-            self.seats.append(Seat(user, waits, cloud))
+            self.seats.append(self._make(user, waits, cloud))
             yield self.seats[-1]
         finally:
             await asyncio.sleep(0)
@@ -236,7 +239,8 @@ class World:
         page = self.visit(person, **hello)
         await page.until("state")
         await asyncio.sleep(0)
-        return page, self.house.seats[-1], self.house.seats[-1].talks[-1]
+        seat = self.house.seats[-1]
+        return page, seat, seat.talks[-1]
 
 
 def played(
@@ -245,9 +249,10 @@ def played(
     *,
     most: int = 4,
     idle: float = 60.0,
+    house: House | None = None,
 ) -> House:
     """Play a score on a virtual clock, let everybody leave, and see that nothing is left over."""
-    house = House()
+    house = house or House()
 
     async def main() -> None:
         asyncio.get_running_loop().set_default_executor(Here(1))
