@@ -9,6 +9,7 @@ import gradio as gr
 from ui.web.page.desk import PageDesk
 from ui.web.page.history import history_tab
 from ui.web.page.memory import memory_tab
+from ui.web.page.parts import markup
 from ui.web.page.status import status_tab
 
 _TALK = Path(__file__).with_name("talk.html")
@@ -17,18 +18,14 @@ _TALK = Path(__file__).with_name("talk.html")
 def make_page(desk: PageDesk) -> gr.Blocks:
     """The page over a desk; `ui.web.page.look.options` has what mounting it needs."""
     page = gr.Blocks(title="Parlour", analytics_enabled=False)
-    with page, gr.Tabs(elem_id="tabs"):
-        with gr.Tab("Talk", id="talk", elem_id="talk-tab"):
-            # Not the default, which tells the server of every click.
-            gr.HTML(
-                _TALK.read_text("utf-8"),
-                js_on_load=None,
-                apply_default_css=False,
-                elem_id="talk-view",
-            )
-        history_tab(desk)
-        memory_tab(desk)
-        status_tab(desk)
+    with page:
+        markup("<h1>Parlour</h1>", "head")
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Talk", id="talk", elem_id="talk-tab"):
+                markup(_TALK.read_text("utf-8"), "talk-view")
+            history_tab(desk)
+            memory_tab(desk)
+            status_tab(desk)
     # One person's search must not wait for another's.
     page.queue(default_concurrency_limit=8)
     return page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gradio as gr
 
 from ui.web.page import rows
-from ui.web.page.asking import answer, person_of, search_row, wire
 from ui.web.page.desk import PageDesk
+from ui.web.page.parts import answer, markup, person_of, search_field, wire
 
 MOST = 100
 """Turns that are shown; the search finds earlier ones."""
@@ -29,6 +29,6 @@ def history_tab(desk: PageDesk) -> None:
     """Lay out the tab, inside of `gr.Tabs`."""
     history = History(desk)
     with gr.Tab("History", id="history", elem_id="history-tab") as tab:
-        words, search = search_row("history", "Search what was said and answered")
-        found = gr.HTML(js_on_load=None, apply_default_css=False, elem_id="history-found")
-    wire([tab.select, words.submit, search.click], history.show, [words], [found])
+        words = search_field("history", "Search what was said and answered")
+        found = markup("", "history-found")
+    wire([tab.select, words.submit], history.show, [words], [found])

@@ -32,6 +32,7 @@ def _theme() -> gr.themes.Base:
         font_mono=("ui-monospace", "monospace"),
     )
     return theme.set(
+        color_accent="*primary_700",
         body_background_fill="*neutral_50",
         body_background_fill_dark="*neutral_950",
         body_text_color_subdued="*neutral_600",
@@ -44,10 +45,13 @@ def _theme() -> gr.themes.Base:
         block_title_text_color_dark="*neutral_200",
         input_placeholder_color="*neutral_500",
         input_placeholder_color_dark="*neutral_400",
-        button_primary_background_fill="*primary_700",
-        button_primary_background_fill_dark="*primary_700",
-        button_primary_background_fill_hover="*primary_800",
-        button_primary_background_fill_hover_dark="*primary_600",
-        button_primary_text_color="white",
-        button_cancel_background_fill="*error_background_fill",
+        button_large_text_size="*text_md",
+        button_large_text_weight="400",
+        button_secondary_background_fill="*background_fill_primary",
+        button_secondary_background_fill_dark="*background_fill_primary",
+        button_secondary_border_color="*neutral_500",
+        button_secondary_border_color_dark="*neutral_400",
+        button_border_width="1px",
+        button_cancel_background_fill="*error_icon_color",
+        button_cancel_text_color="white",
     )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import gradio as gr
 
 from ui.web.page import rows
-from ui.web.page.asking import answer, person_of, search_row, wire
 from ui.web.page.desk import PageDesk
+from ui.web.page.parts import answer, person_of, search_field, wire
 
 MOST = 50
 """Things that are shown; the search finds earlier ones."""
@@ -32,7 +32,7 @@ class Memories:
     def ask(self, marked: Sequence[int]) -> tuple[object, object]:
         """The question whether these shall be forgotten, once."""
         if not marked:
-            gr.Info("Mark what is to be forgotten first.", title="Nothing is marked")
+            gr.Info("Mark what is to be forgotten first.")
             return gr.Column(visible=False), gr.skip()
         things = "one thing" if len(marked) == 1 else f"{len(marked)} things"
         return gr.Column(visible=True), f"Forget {things} for good?"
@@ -56,12 +56,12 @@ def memory_tab(desk: PageDesk) -> None:
     """Lay out the tab, inside of `gr.Tabs`."""
     memories = Memories(desk)
     with gr.Tab("Memory", id="memory", elem_id="memory-tab") as tab:
-        words, search = search_row("memory", "Search what is remembered about you")
+        words = search_field("memory", "Search what is remembered about you")
         about = gr.Markdown(elem_id="memory-about")
         listed = gr.CheckboxGroup(
             label="Remembered, newest first", elem_id="memory-list", visible=False
         )
-        forget = gr.Button("Forget what is marked", elem_id="memory-forget")
+        forget = gr.Button("Forget what is marked", elem_id="memory-forget", scale=0)
         with gr.Column(visible=False, elem_id="memory-question") as question:
             asked = gr.Markdown(elem_id="memory-asked")
             with gr.Row():
@@ -69,7 +69,7 @@ def memory_tab(desk: PageDesk) -> None:
                 no = gr.Button("Keep", elem_id="memory-no")
 
     outputs = [listed, about, question]
-    wire([tab.select, words.submit, search.click], memories.show, [words], outputs)
+    wire([tab.select, words.submit], memories.show, [words], outputs)
     wire([yes.click], memories.forget, [listed, words], outputs)
     wire([forget.click], memories.ask, [listed], [question, asked])
     wire([no.click], memories.keep, [], [question])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gradio as gr
 
 from ui.web.page import rows
-from ui.web.page.asking import answer, person_of, wire
 from ui.web.page.desk import PageDesk
+from ui.web.page.parts import answer, markup, person_of, wire
 
 
 class Condition:
@@ -26,6 +26,6 @@ def status_tab(desk: PageDesk) -> None:
     """Lay out the tab, inside of `gr.Tabs`."""
     condition = Condition(desk)
     with gr.Tab("Status", id="status", elem_id="status-tab") as tab:
-        found = gr.HTML(js_on_load=None, apply_default_css=False, elem_id="status-found")
+        found = markup("", "status-found")
         refresh = gr.Button("Look again", elem_id="status-refresh")
     wire([tab.select, refresh.click], condition.show, [], [found])

@@ -91,8 +91,8 @@ export class Log {
     const words = this.#words();
     words.textContent = text;
     if (!complete) {
-      words.append(element("span", "pl-hidden", text ? " Not heard: " : "Not heard: "));
-      words.append(element("span", "pl-unheard", rest ? ` ${rest}` : " …"));
+      words.append(" ", element("span", "pl-hidden", "Not heard: "));
+      words.append(element("span", "pl-unheard", rest || "…"));
     }
     this.#answer = null;
     this.#follow();

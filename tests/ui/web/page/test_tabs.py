@@ -8,10 +8,10 @@ from starlette.requests import Request
 
 from tests.clock import run
 from tests.ui.web.page.fake_desk import GUEST, NOON, OWNER, BrokenDesk, FakeDesk
-from ui.web.page.asking import person_of
 from ui.web.page.desk import PastTurn, Tier
 from ui.web.page.history import History
 from ui.web.page.memory import MOST, Memories
+from ui.web.page.parts import person_of
 from ui.web.page.status import Condition
 from ui.web.people import Person
 
@@ -25,7 +25,7 @@ def by(person: Person | None) -> gr.Request:
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     sentences: list[str] = []
     for kind in ("Warning", "Info"):
-        monkeypatch.setattr(gr, kind, lambda text, title: sentences.append(f"{title}: {text}"))
+        monkeypatch.setattr(gr, kind, sentences.append)
     return sentences
 
 
@@ -87,7 +87,7 @@ def test_with_nothing_marked_there_is_no_question(told: list[str]) -> None:
     question, _ = Memories(desk()).ask([])
     assert isinstance(question, gr.Column)
     assert question.visible is False
-    assert told == ["Nothing is marked: Mark what is to be forgotten first."]
+    assert told == ["Mark what is to be forgotten first."]
 
 
 def test_keeping_takes_the_question_away() -> None:
@@ -116,7 +116,7 @@ def test_the_status_is_shown() -> None:
 
 
 def test_what_the_house_cannot_answer_is_a_sentence_and_leaves_the_page(told: list[str]) -> None:
-    broken, sentence = BrokenDesk(), "That did not work: The memory &#x27;a&lt;b&#x27; is damaged."
+    broken, sentence = BrokenDesk(), "The memory &#x27;a&lt;b&#x27; is damaged."
     run(History(broken).show("", by(OWNER)))
     run(Memories(broken).show("", by(OWNER)))
     run(Condition(broken).show(by(OWNER)))

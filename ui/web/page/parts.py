@@ -27,17 +27,20 @@ async def answer(asked: Awaitable[T]) -> T | None:
     try:
         return await asked
     except EXPECTED as error:
-        gr.Warning(escape(str(error)), title="That did not work")  # it would be read as HTML
+        gr.Warning(escape(str(error)))  # it would be read as HTML
         return None
 
 
-def search_row(tab: str, label: str) -> tuple[gr.Textbox, gr.Button]:
-    """A field for words and a button beside it; their ids begin with the name of the tab."""
-    with gr.Row(elem_classes="pl-search"):
-        words = gr.Textbox(
-            label=label, max_lines=1, max_length=200, scale=4, elem_id=f"{tab}-words"
-        )
-        return words, gr.Button("Search", scale=1, elem_id=f"{tab}-search")
+def markup(html: str, name: str) -> gr.HTML:
+    """HTML as it stands, under this id: neither styled by Gradio, nor clicks told to the server."""
+    return gr.HTML(html, js_on_load=None, apply_default_css=False, elem_id=name)
+
+
+def search_field(tab: str, label: str) -> gr.Textbox:
+    """A field for words, submitted by Enter or its button; its id begins with the tab's name."""
+    return gr.Textbox(
+        label=label, max_lines=1, max_length=200, submit_btn="Search", elem_id=f"{tab}-words"
+    )
 
 
 def wire(
