@@ -39,6 +39,7 @@ from voice.floor.backchannel import is_backchannel
 from voice.floor.stopping import is_stop
 from voice.flow import beside
 from voice.ports import Sink
+from voice.vad.resting import Resting
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class House:
         Raises UsageError for what is no name of a user, EngineError.
         """
         memory = await self.memory(user)
-        detector = make_detector(self.settings)
+        detector = Resting(make_detector(self.settings))
         await asyncio.to_thread(detector.load)
         volume = Volume(self.kept.volume.level, self.kept.volume.step)
         told = told_in_loop(waits)
@@ -149,7 +150,8 @@ async def open_house(
         def aside(sentence: str) -> None:
             loop.call_soon_threadsafe(told, sentence)
 
-        detector, transcriber = make_detector(settings), make_transcriber(settings, whole, aside)
+        detector = Resting(make_detector(settings))
+        transcriber = make_transcriber(settings, whole, aside)
         synthesizer, melody = make_synthesizer(settings, aside), make_turn_model(settings)
 
         async def hear_and_speak() -> Bridge | None:

@@ -29,6 +29,7 @@ from voice.endpoint import Endpointer, Endpointing
 from voice.events import Boundary, Reopened, SoftEnd, SpeechStarted, TurnEnded
 from voice.ports import Detector
 from voice.turn.policy import TurnPolicy
+from voice.vad.resting import Resting
 
 MODEL_DELAY = 0.045
 """Seconds from a soft end to the turn model's answer."""
@@ -191,7 +192,7 @@ def make_ears(config: str | None) -> Ears:
     def command(text: str) -> bool:
         return reflexes is not None and reflexes.answer(text, NOW, "") is not None
 
-    detector, model = make_detector(settings), make_turn_model(settings)
+    detector, model = Resting(make_detector(settings)), make_turn_model(settings)
     transcriber = make_transcriber(settings, command)
     detector.load()
     transcriber.load()
