@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -12,20 +14,37 @@ from typing import TypeVar
 
 from brain.errors import ModelError
 from brain.llm import Usage, one_more
-from brain.llm.native import Native, NativeError, StopFlag, shared
+from brain.llm.native import NativeError
+from brain.llm.native.model import Native, Step, Want
+from brain.llm.native.stop import StopFlag
+from brain.llm.places import shared
 from brain.llm.weights import gguf_file, remedy
-from brain.llm.worker import Worker
+from brain.llm.worker import Urgency, Worker, at_once
 from brain.ports import Message, as_chat
 from brain.tokens import FRAME_TOKENS, estimate
+
+READ_SECONDS = 20.0
+"""Longest that a prompt is read ahead while others are served; what is read by then stays so."""
 
 T = TypeVar("T")
 
 
-class LlamaCpp:
-    """A GGUF model in this process, with one cache that it keeps from prompt to prompt.
+@dataclass(slots=True)
+class _Draft:
+    """An answer that is being written."""
 
-    The cache is only a cache: each step says which tokens it builds on and computes what is
-    missing, so a reply that is broken off leaves nothing to repair.
+    tokens: list[int] = field(default_factory=list)
+    """The prompt, once it is known, and what is written so far."""
+    usage: Usage = field(default_factory=lambda: Usage(0, 0))
+
+
+class LlamaCpp:
+    """A GGUF model in this process, with a cache for each of several conversations.
+
+    A cache is only a cache: each step says which tokens it builds on and computes what is missing,
+    so a reply that is broken off leaves nothing to repair. Tokens of several answers are computed
+    together; that may round otherwise than alone, and choose otherwise between words that are as
+    good as equally likely.
     """
 
     def __init__(
@@ -38,8 +57,12 @@ class LlamaCpp:
         temperature: float,
         seed: int,
         cache: Path,
+        sequences: int = 1,
     ) -> None:
-        """`cache`: folder where the computed first prompt is kept for the next run."""
+        """`cache`: folder where the computed first prompt is kept for the next run.
+
+        `sequences`: conversations whose prompts are kept, of `context` tokens each.
+        """
         self._path = path
         self._cache = cache
         self._context = context
@@ -48,76 +71,80 @@ class LlamaCpp:
         self._max_tokens = max_tokens
         self._temperature = temperature
         self._seed = seed
+        self._sequences = sequences
         self._stop = StopFlag()
-        self._worker = Worker("llama_cpp", lambda: self._stop.set(True))
+        self._worker = Worker("llama_cpp", self._compute, self._stop.set)
         self._native: Native | None = None
         self._closing = False
         self._usage = Usage(0, 0)
+        self._heads: dict[Message, int] = {}
 
     @property
     def usage(self) -> Usage:
-        """What the last prompt cost."""
+        """What the prompt cost that was done with last."""
         return self._usage
 
     async def load(self) -> None:
         """Read the weights. Raises ModelError."""
-        await self._step(self._load)
+        await self._run(at_once(self._load), Urgency.ANSWER)
 
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Compute the prompt into the cache, so that an answer to it starts sooner."""
-        # Only the persona is ever written to the disk, never what people said.
-        keep = len(messages) == 1 and messages[0].role == "system"
+        spoken = messages[-1].role == "user"
+        urgency = Urgency.SPOKEN if spoken else Urgency.IDLE
         # While somebody still speaks, the other core belongs to those who listen.
-        threads = 1 if messages[-1].role == "user" else self._threads_batch
-        await self._step(lambda: self._prefill(self._opening(messages), keep, threads))
+        threads = 1 if spoken else self._threads_batch
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READ_SECONDS):
+                self._usage = await self._run(self._prefill(messages, threads), urgency)
 
     async def reply(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The answer, piece by piece; closing the generator stops the computing."""
-        room = self._context - self._max_tokens
-        tokens = await self._step(lambda: self._answering(self._tokens(messages, room)))
+        draft = _Draft()
         characters = codecs.getincrementaldecoder("utf-8")("replace")
-        for _ in range(self._max_tokens):
-            piece = await self._step(lambda: self._extend(tokens))
-            if piece is None:
-                break
-            self._usage = one_more(self._usage)
-            if text := characters.decode(piece):
+        try:
+            for heard in range(self._max_tokens):
+                step = self._extend(draft, messages)
+                piece = await self._run(step, Urgency.ANSWER, heard)
+                if piece is None:
+                    break
+                draft.usage = one_more(draft.usage)
+                if text := characters.decode(piece):
+                    yield text
+            if text := characters.decode(b"", final=True):
                 yield text
-        if text := characters.decode(b"", final=True):
-            yield text
+        finally:
+            self._usage = draft.usage
 
     def count_tokens(self, text: str) -> int:
         """Tokens that a message of this text takes, with those that frame it; at once."""
         if self._native is None or self._closing:
             return estimate(text)
-        return self._native.count(text) + FRAME_TOKENS
+        return self._native.vocabulary.count(text) + FRAME_TOKENS
 
     async def close(self) -> None:
         """Free the model."""
         self._closing = True
         try:
-            await self._worker.run(self._free)
+            await self._run(at_once(self._free), Urgency.ANSWER)
         finally:
             self._worker.close()
 
-    async def _step(self, step: Callable[[], T]) -> T:
-        def checked() -> T:
-            self._stop.set(False)
-            try:
-                return step()
-            except NativeError as error:
-                raise ModelError(f"The model {self._path.name!r} failed: {error}.") from error
+    async def _run(self, work: Generator[Want, Step, T], urgency: Urgency, heard: int = 0) -> T:
+        try:
+            return await self._worker.run(work, urgency, heard)
+        except NativeError as error:
+            raise ModelError(f"The model {self._path.name!r} failed: {error}.") from error
 
-        return await self._worker.run(checked)
+    def _compute(self, wants: Sequence[Want]) -> Sequence[Step | None]:
+        return self._loaded().compute(wants)
 
     def _load(self) -> None:
         if self._native is not None:
             return
         file = gguf_file(self._path)
         try:
-            self._native = Native(
-                file, self._context, self._threads, self._threads_batch, self._stop
-            )
+            self._native = Native(file, self._context, self._sequences, self._threads, self._stop)
         except NativeError as error:
             raise ModelError(
                 f"Cannot load {str(file)!r}: {error}. {remedy(file.parent.name)}"
@@ -130,7 +157,7 @@ class LlamaCpp:
 
     def _tokens(self, messages: Sequence[Message], room: int) -> list[int]:
         lines = as_chat(messages)
-        tokens = self._loaded().prompt(lines, answer=messages[-1].role == "user")
+        tokens = self._loaded().vocabulary.prompt(lines, answer=messages[-1].role == "user")
         if len(tokens) > room:
             raise ModelError(
                 f"The prompt has {len(tokens)} tokens and the model {self._path.name!r} has room "
@@ -147,22 +174,32 @@ class LlamaCpp:
         )
         return one[: shared(one, other)]
 
-    def _prefill(self, tokens: list[int], keep: bool, threads: int) -> None:
+    def _head(self, first: Message) -> int:
+        """How many tokens all conversations with this persona begin with."""
+        if first.role != "system":
+            return 0
+        if first not in self._heads:
+            self._heads = {first: len(self._opening([first]))}
+        return self._heads[first]
+
+    def _prefill(self, messages: Sequence[Message], threads: int) -> Generator[Want, Step, Usage]:
         """Compute the prompt, or take it from the file that an earlier run kept of it."""
         native = self._loaded()
-        native.use(self._threads, threads)
-        if not (keep and native.empty):
-            self._hold(tokens)
-            return
-        kept = self._kept(tokens)
-        with suppress(OSError):  # without the file it only takes longer
-            if native.restore(kept, tokens):
-                self._usage = Usage(len(tokens), 0)
-                return
-        self._hold(tokens)
-        with suppress(OSError):
-            self._cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-            native.save(kept)
+        tokens = self._opening(messages)
+        if native.holds(tokens):
+            return Usage(len(tokens), 0)
+        # Only the persona is ever written to the disk, never what people said.
+        keep = native.empty and len(messages) == 1 and messages[0].role == "system"
+        if keep:
+            with suppress(OSError):  # without the file it only takes longer
+                if native.restore(self._kept(tokens), tokens):
+                    return Usage(len(tokens), 0)
+        usage, _ = yield from self._computed(Want(tokens, self._head(messages[0]), threads))
+        if keep:
+            with suppress(OSError):
+                self._cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+                native.save(self._kept(tokens), tokens)
+        return usage
 
     def _kept(self, tokens: list[int]) -> Path:
         """File of a computed prompt: one for these tokens, these weights and this llama.cpp."""
@@ -170,22 +207,33 @@ class LlamaCpp:
         known = (version("llama-cpp-python"), status.st_size, status.st_mtime_ns, tokens)
         return self._cache / f"prompt-{sha256(repr(known).encode()).hexdigest()[:24]}.bin"
 
-    def _answering(self, tokens: list[int]) -> list[int]:
-        self._loaded().use(self._threads, self._threads_batch)
-        return self._hold(tokens)
-
-    def _hold(self, tokens: list[int]) -> list[int]:
-        cached = self._loaded().hold(tokens)
-        self._usage = Usage(cached, len(tokens) - cached)
-        return tokens
-
-    def _extend(self, tokens: list[int]) -> bytes | None:
-        native = self._loaded()
-        token = native.next(tokens, self._temperature, self._seed)
-        if native.ends(token):
+    def _extend(
+        self, draft: _Draft, messages: Sequence[Message]
+    ) -> Generator[Want, Step, bytes | None]:
+        """Write one more token: its bytes, or None at the end."""
+        native, tokens = self._loaded(), draft.tokens
+        begun = bool(tokens)
+        if not begun:
+            tokens += self._tokens(messages, self._context - self._max_tokens)
+        want = Want(tokens, self._head(messages[0]), self._threads_batch)
+        usage, row = yield from self._computed(want)
+        if not begun:
+            draft.usage = usage
+        token = native.sample(row, self._temperature, self._seed + len(tokens))
+        if native.vocabulary.ends(token):
             return None
         tokens.append(token)
-        return native.piece(token)
+        return native.vocabulary.piece(token)
+
+    @staticmethod
+    def _computed(want: Want) -> Generator[Want, Step, tuple[Usage, int]]:
+        """Get it computed: what it took, and the row of its logits."""
+        computed = 0
+        while True:
+            step = yield want
+            computed += step.computed
+            if step.row is not None:
+                return Usage(max(0, len(want.tokens) - computed), computed), step.row
 
     def _free(self) -> None:
         if self._native is not None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,12 +22,21 @@ import xllamacpp  # type: ignore[import-untyped]
 
 from brain.errors import ModelError
 from brain.llm import Usage, one_more
+from brain.llm.places import Places
 from brain.llm.weights import gguf_file, remedy
 from brain.ports import Message, as_chat
 from brain.tokens import Gauge
 
 BATCH = 32
 """Prompt tokens computed in one go; a prompt can only be interrupted between two batches."""
+
+
+@dataclass(slots=True)
+class _Asking:
+    """One request on its way."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    usage: Usage = field(default_factory=lambda: Usage(0, 0))
 
 
 class XLlamaCpp:
@@ -41,7 +51,9 @@ class XLlamaCpp:
         max_tokens: int,
         temperature: float,
         seed: int,
+        sequences: int = 1,
     ) -> None:
+        """`sequences`: conversations whose prompts are kept, of `context` tokens each."""
         self._path = path
         self._context = context
         self._threads = threads
@@ -49,7 +61,9 @@ class XLlamaCpp:
         self._max_tokens = max_tokens
         self._temperature = temperature
         self._seed = seed
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="xllamacpp")
+        self._sequences = sequences
+        self._pool = ThreadPoolExecutor(sequences, thread_name_prefix="xllamacpp")
+        self._places = Places[str](sequences, 4 * BATCH)
         self._server: Any = None
         self._folder: TemporaryDirectory[str] | None = None
         self._usage = Usage(0, 0)
@@ -57,12 +71,12 @@ class XLlamaCpp:
 
     @property
     def usage(self) -> Usage:
-        """What the last prompt cost."""
+        """What the prompt cost that was done with last."""
         return self._usage
 
     async def load(self) -> None:
         """Read the weights. Raises ModelError."""
-        await asyncio.wrap_future(self._thread.submit(self._load))
+        await asyncio.wrap_future(self._pool.submit(self._load))
 
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Compute the prompt into the cache, so that an answer to it starts sooner."""
@@ -83,9 +97,9 @@ class XLlamaCpp:
     async def close(self) -> None:
         """Free the model."""
         try:
-            await asyncio.wrap_future(self._thread.submit(self._free))
+            await asyncio.wrap_future(self._pool.submit(self._free))
         finally:
-            self._thread.shutdown(wait=False)
+            self._pool.shutdown(wait=False)
 
     async def _pieces(
         self, messages: Sequence[Message], max_tokens: int
@@ -93,28 +107,32 @@ class XLlamaCpp:
         loop = asyncio.get_running_loop()
         # A piece is a token or more, so the queue can hold the whole answer and its end.
         pieces: asyncio.Queue[str | None] = asyncio.Queue(max_tokens + 2)
-        stop = threading.Event()
+        asking = _Asking()
+        request = self._request(messages, max_tokens)
 
         def put(piece: str | None) -> None:
             loop.call_soon_threadsafe(pieces.put_nowait, piece)
 
         def work() -> None:
             try:
-                self._ask(self._request(messages, max_tokens), put, stop)
+                self._ask(request, put, asking)
             finally:
                 put(None)
 
-        job = self._thread.submit(work)
+        job = self._pool.submit(work)
         try:
             while (piece := await pieces.get()) is not None:
                 yield piece
             await asyncio.wrap_future(job)
-            self._gauge.learn(messages, self._usage.cached_tokens + self._usage.computed_tokens)
+            usage = asking.usage
+            self._gauge.learn(messages, usage.cached_tokens + usage.computed_tokens)
         finally:
-            stop.set()
+            asking.stop.set()
+            self._usage = asking.usage
 
     def _request(self, messages: Sequence[Message], max_tokens: int) -> dict[str, object]:
         return {
+            "id_slot": self._place(messages),
             "messages": as_chat(messages),
             "add_generation_prompt": messages[-1].role == "user",
             # Models that can think aloud first are told not to: someone is waiting.
@@ -128,9 +146,16 @@ class XLlamaCpp:
             "return_progress": True,
         }
 
-    def _ask(
-        self, request: dict[str, object], put: Callable[[str], None], stop: threading.Event
-    ) -> None:
+    def _place(self, messages: Sequence[Message]) -> int:
+        """The slot whose cache holds this conversation."""
+        head, *rest = (f"{message.role}: {message.text}\n" for message in messages)
+        wanted = list("".join([head, *rest]).rstrip("\n"))  # the last message may go on
+        place = self._places.choose(wanted, len(head)).place
+        self._places.held[place] = wanted
+        self._places.use(place)
+        return place
+
+    def _ask(self, request: dict[str, object], put: Callable[[str], None], asking: _Asking) -> None:
         if self._server is None:
             raise ModelError(f"The model {self._path.name!r} is not loaded: call load() first.")
         failures: list[str] = []
@@ -141,14 +166,14 @@ class XLlamaCpp:
                 return True
             if progress := event.get("prompt_progress"):
                 cached = int(progress["cache"])
-                self._usage = Usage(cached, int(progress["total"]) - cached)
+                asking.usage = Usage(cached, int(progress["total"]) - cached)
             for choice in event.get("choices", ()):
                 if piece := choice["delta"].get("content"):
-                    self._usage = one_more(self._usage)
+                    asking.usage = one_more(asking.usage)
                     put(piece)
-            return stop.is_set()
+            return asking.stop.is_set()
 
-        if not stop.is_set():
+        if not asking.stop.is_set():
             self._server.handle_chat_completions(request, heed)
         if failures:
             raise ModelError(f"The model {self._path.name!r} failed: {failures[0]}.")
@@ -170,13 +195,13 @@ class XLlamaCpp:
     def _params(self, file: Path, folder: Path) -> Any:
         params = xllamacpp.CommonParams()
         params.model.path = str(file)
-        params.n_ctx = self._context
+        params.n_ctx = self._context * self._sequences
         params.n_batch = params.n_ubatch = BATCH
-        params.n_parallel = 1
+        params.n_parallel = self._sequences
         params.cpuparams.n_threads = self._threads
         params.cpuparams_batch.n_threads = self._threads_batch
         params.prefill_assistant = False  # the last answer of the history is finished
-        params.cache_ram_mib = 0  # there is one conversation, and its cache is never swapped
+        params.cache_ram_mib = 0  # each conversation has its slot, and none is swapped
         params.fit_params = False
         params.warmup = False
         params.verbosity = -1
