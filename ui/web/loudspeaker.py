@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ui.web.protocol import PACKET_SECONDS, pack
+from ui.web.resample import Resampler
 from voice.audio import Samples
-from voice.devices.pairs import resampler
 
 STALE_SECONDS = 0.3
 """So long after a report the sound may have stopped; the next one is due after 0.1 s."""
@@ -76,7 +76,7 @@ class Loudspeaker:
 
     def _begin(self) -> None:
         self._epoch += 1
-        self._stream = resampler(self.rate, self._far_rate)
+        self._resample = Resampler(self.rate, self._far_rate)
         self._playout = Playout(self._far_rate, self._lead)
 
     @property
@@ -86,8 +86,7 @@ class Loudspeaker:
 
     def write(self, samples: Samples) -> None:
         """Send the next few milliseconds."""
-        if self._stream is not None:
-            samples = self._stream.resample_chunk(samples)
+        samples = self._resample(samples)
         offset = self._playout.sent
         if offset + len(samples) >= _MOST_OFFSET:
             self.drop()
