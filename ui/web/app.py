@@ -23,7 +23,7 @@ from ui.web.keyring import Keyring
 from ui.web.login import Doorman, Entrance
 from ui.web.metrics import Metrics
 from ui.web.people import Person
-from ui.web.plain import plain_page
+from ui.web.plain import WAITING, plain_page
 from ui.web.shield import Bounded, Sealed
 
 STATIC = Path(__file__).parent / "static"
@@ -126,9 +126,9 @@ def _waking(scope: Scope) -> ASGIApp:
         return _warming().response()
     return plain_page(
         "Parlour is waking up",
-        "<p role='status'>It loads its models; this page looks again by itself.</p>",
+        "<p>It loads its models. The page comes by itself.</p>",
         status=503,
-        refresh=_WARMING,
+        head=WAITING,
         headers={"Retry-After": str(_WARMING)},
     )
 

@@ -15,7 +15,7 @@ from ui.serve.errors import Refused
 from ui.web.keyring import Keyring
 from ui.web.limits import Buckets
 from ui.web.people import Person
-from ui.web.plain import plain_page
+from ui.web.plain import AGAIN, plain_page
 
 OPEN = frozenset({"/health", "/login"})
 """The paths for everybody."""
@@ -114,7 +114,7 @@ def _to_login(scope: Scope, headers: Headers) -> Response:
     if scope["path"] != "/" or scope["method"] not in _READS:
         return Refused(401, "log in first").response()
     if from_elsewhere(headers):  # the cookie is kept back, but not when our own page leads here
-        return plain_page("Parlour", "<p>One moment …</p>", refresh=0)
+        return plain_page("Parlour", "<p>One moment …</p>", head=AGAIN)
     return RedirectResponse("/login", 303)
 
 

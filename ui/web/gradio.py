@@ -17,37 +17,26 @@ if TYPE_CHECKING:
 _SERVED = (
     "/assets/",
     "/static/",
-    "/svelte/",
     "/config",
     "/favicon.ico",
     "/manifest.json",
     "/theme.css",
-    "/gradio_api/cancel",
-    "/gradio_api/component_server",
-    "/gradio_api/heartbeat/",
-    "/gradio_api/info",
     "/gradio_api/queue/",
-    "/gradio_api/reset",
-    "/gradio_api/run/",
-    "/gradio_api/startup-events",
-    "/gradio_api/theme.css",
 )
 """Beginnings of the paths that the page uses; files to and from the disk are not among them."""
 
 _POLICY = "; ".join(
     (
         "default-src 'none'",
-        # Gradio makes functions of the JavaScript in its own configuration.
+        # Gradio makes functions of the templates of its parts, and writes styles into them.
         "script-src 'self' 'unsafe-eval' 'nonce-{nonce}'",
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "media-src 'self' blob:",
+        "img-src 'self' data:",
+        "font-src 'self'",
         "connect-src 'self'",
-        "worker-src 'self' blob:",
         "manifest-src 'self'",
-        "form-action 'self'",
         "base-uri 'self'",
+        "form-action 'none'",
         "frame-ancestors 'none'",
     )
 )

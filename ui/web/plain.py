@@ -1,4 +1,4 @@
-"""Pages without any script: to log in, and to wait."""
+"""Pages without Gradio: to log in, and to wait."""
 
 from __future__ import annotations
 
@@ -23,12 +23,28 @@ button { margin-top: 1.5rem; border: 0; background: #1d4ed8; color: #fff; cursor
 [role=alert] { border-left: .3rem solid #dc2626; padding-left: .7rem; }
 """
 
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_WAITING = """
+setInterval(async () => {
+  if ((await fetch("/health").catch(() => ({}))).ok) location.reload();
+}, 2000);
+"""
+
+
+def _hash(content: str) -> str:
+    """What a policy calls a script or a style that it allows."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
 
 _POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; style-src {_hash(_STYLE)}; script-src {_hash(_WAITING)}; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+AGAIN = '<meta http-equiv="refresh" content="0">'
+"""In the head of a page: load it again at once, on the page's own behalf."""
+
+WAITING = f"<script>{_WAITING}</script>"
+"""In the head of a page: load it again once everything is ready."""
 
 
 def plain_page(
@@ -36,18 +52,17 @@ def plain_page(
     body: str,
     *,
     status: int = 200,
-    refresh: int | None = None,
+    head: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """A page of its own; `title` and `body` are HTML, `refresh` seconds to its next load."""
-    again = "" if refresh is None else f'<meta http-equiv="refresh" content="{refresh}">'
+    """A page of its own; `title`, `body` and `head` are HTML."""
     html = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-{again}<title>{title}</title>
-<style>{_STYLE}</style>
+<title>{title}</title>
+<style>{_STYLE}</style>{head}
 </head>
 <body><main><h1>{title}</h1>{body}</main></body>
 </html>

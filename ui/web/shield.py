@@ -18,7 +18,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), display-capture=()",
-    "Referrer-Policy": "no-referrer",
+    # With "no-referrer" a browser would not tell the origin of our own forms either.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 """What every answer says, unless it says otherwise."""

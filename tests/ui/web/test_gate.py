@@ -291,7 +291,7 @@ def test_every_answer_tells_the_browser_to_be_strict(client: httpx.Client) -> No
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert answer.headers["permissions-policy"].startswith("microphone=(self)")
         assert answer.headers["cache-control"] == "no-store"
         assert "server" not in answer.headers
@@ -324,7 +324,7 @@ def test_while_the_models_are_loaded_one_is_asked_to_wait(tmp_path: Path) -> Non
         page = client.get("/")
         assert page.status_code == 503
         assert "waking up" in page.text
-        assert 'http-equiv="refresh"' in page.text
+        assert "location.reload()" in page.text
         assert client.get("/health").status_code == 503
         assert client.get("/config").json()["error"]["code"] == "warming"
         with connect(socket_of(url), origin=url, open_timeout=PATIENCE) as socket:  # noqa: SIM117
