@@ -83,7 +83,7 @@ class Framed:
             body.extend(message.get("body", b""))
             if message.get("more_body", False):
                 return
-            # In the configuration, which is a script too, Gradio writes < as \\u003c.
+            # In the configuration, which is a script too, Gradio writes < as \u003c.
             html = bytes(body).replace(b"<script", f'<script nonce="{nonce}"'.encode())
             headers = MutableHeaders(scope=start)
             headers["Content-Length"] = str(len(html))

@@ -107,6 +107,11 @@ def served(
             assert not thread.is_alive()
 
 
+def socket_of(url: str) -> str:
+    """Where one speaks."""
+    return url.replace("http", "ws", 1) + "/voice/ws"
+
+
 def let_in(home: Path, name: str, *, guest: bool = False) -> None:
     Users(home / "users.json").add(name, PASSWORD, "guest" if guest else "owner")
 

@@ -23,6 +23,7 @@ from tests.ui.web.doors import (
     Attended,
     greeting,
     served,
+    socket_of,
 )
 from ui.errors import UsageError
 from ui.settings.web import Web
@@ -204,7 +205,7 @@ def test_a_second_head_has_no_more_time(tmp_path: Path) -> None:
 def test_the_microphone_is_not_hurried(tmp_path: Path) -> None:
     with (
         served(tmp_path, wanted=HURRIED) as url,
-        connect(url.replace("http", "ws") + "/voice/ws", origin=url) as socket,
+        connect(socket_of(url), origin=url) as socket,
     ):
         assert socket.recv(PATIENCE) == "owner"
         with pytest.raises(TimeoutError):  # longer than a head may take
@@ -255,7 +256,7 @@ def test_too_long_a_head_is_refused(tmp_path: Path) -> None:
 def test_too_large_a_frame_ends_the_connection(tmp_path: Path) -> None:
     with (
         served(tmp_path) as url,
-        connect(url.replace("http", "ws") + "/voice/ws", origin=url) as socket,
+        connect(socket_of(url), origin=url) as socket,
     ):
         socket.recv(PATIENCE)
         socket.send(b"x" * (2**20))
