@@ -102,15 +102,14 @@ def test_what_leaves_the_house_is_what_the_ledger_says(report: Report) -> None:
         "hard: more": 16,
         "hard: all": 24,
     }
-    assert rows["asked: few"].figures["answers"] == 8
-    assert rows["asked: few"].figures["home_share"] == pytest.approx(7 / 8)
-    assert rows["hard: few"].figures["home_share"] == pytest.approx(6 / 8)
+    assert rows["asked: few"].figures["home"] == pytest.approx(7 / 8)
+    assert rows["hard: few"].figures["home"] == pytest.approx(6 / 8)
     # Two reflexes, and the second time one asks the same.
-    assert rows["asked: few"].figures["modelless_share"] == pytest.approx(3 / 8)
-    assert rows["asked: more"].figures["modelless_share"] > 3 / 8
+    assert rows["asked: few"].figures["no_model"] == pytest.approx(3 / 8)
+    assert rows["asked: more"].figures["no_model"] > 3 / 8
     for row in rows.values():
-        assert 0 < row.figures["cloud_token_share"] < 1 - row.figures["home_share"] + 0.2
-        assert 0 < row.figures["dollars"] < row.figures["all_cloud_dollars"]
+        assert 0 < row.figures["cloud_tokens"] < 1 - row.figures["home"] + 0.2
+        assert 0 < row.figures["cents"] < row.figures["all_cloud_cents"]
 
 
 def test_each_turn_that_leaves_is_told(report: Report) -> None:

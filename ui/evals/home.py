@@ -100,20 +100,17 @@ def _under(
 
 
 def _row(name: str, n: int, since: date, found: Sequence[DayOfTier], settings: Settings) -> Row:
-    """What `parlour cost` tells of these days."""
+    """What `parlour cost --json` tells of these days."""
     model, prices = baseline(settings)
     told = as_data(since, found, savings(found, prices), model)
-    shares = ("home_share", "modelless_share", "cloud_token_share")
-    return Row(
-        name,
-        n,
-        {
-            "answers": told["total"]["answers"],
-            **{share: told[share] for share in shares},
-            "dollars": told["total"]["dollars"],
-            "all_cloud_dollars": told["all_cloud_dollars_estimated"],
-        },
-    )
+    figures = {
+        "home": told["home_share"],
+        "no_model": told["modelless_share"],
+        "cloud_tokens": told["cloud_token_share"],
+        "cents": told["total"]["dollars"] * 100,
+        "all_cloud_cents": told["all_cloud_dollars_estimated"] * 100,
+    }
+    return Row(name, n, figures)
 
 
 def _by_tier(found: Sequence[DayOfTier]) -> str:
