@@ -63,7 +63,7 @@ class Dialogue:
         before = self.record.version
         told = list(self._telling.of(event))
         if self.record.version != before:
-            self._premises.records.keep(self.person.name, self.record)
+            self._premises.records.keep(self.person.user, self.record)
         for message in told:
             if isinstance(message, Heard):
                 self.heard_at = asyncio.get_running_loop().time()

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -22,13 +22,15 @@ from ui.files import write_whole
 from ui.web.messages import Trace, Turn
 from ui.web.protocol import ID
 
+T = TypeVar("T")
+
 MOST_TURNS = MOST_TRACES = 50
 """Of one conversation; older ones are in the memory."""
 
 MOST_KEPT = 50
-"""Conversations of one person."""
+"""Conversations of one user."""
 
-_PERSON = re.compile(r"[\w-][\w.@-]{0,63}")
+_USER = re.compile(r"[\w-][\w.@-]{0,63}")
 
 
 def new_id() -> str:
@@ -66,6 +68,11 @@ class Record:
         """Nothing more will be known of a turn that is not over."""
         self._begun = False
 
+    def forget(self, words: str) -> None:
+        """Erase the turns in which just this was said."""
+        self._begun = self._begun and self.turns[-1].user != words
+        self.turns = [turn for turn in self.turns if turn.user != words]
+
     def end(self, trace: Trace) -> None:
         """The turn is over."""
         self._begun = False
@@ -86,7 +93,7 @@ _reader = TypeAdapter(_Written)
 
 
 class Records:
-    """All conversations that are kept, in a folder a person."""
+    """All conversations that are kept, in a folder a user: owners share one, as their memory."""
 
     def __init__(
         self, folder: Path, thread: Executor, failed: Callable[[str], None] = lambda _: None
@@ -100,36 +107,52 @@ class Records:
         self._waiting: dict[Path, _Written] = {}
         """What is to be written next into each file."""
 
-    def keep(self, person: str, record: Record) -> None:
+    def keep(self, user: str, record: Record) -> None:
         """Write the record as it is now; does not wait."""
-        path = self._path(person, record.id)
+        path = self._path(user, record.id)
         with self._lock:
             under_way = path in self._waiting
             self._waiting[path] = _Written(record.id, list(record.turns), list(record.traces))
         if not under_way:
             self._thread.submit(self._write, path)
 
-    async def find(self, person: str, identity: str) -> Record | None:
-        """The record of that id, if it is this person's and can be read."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._read, person, identity)
+    async def find(self, user: str, identity: str) -> Record | None:
+        """The record of that id, if it is this user's and can be read."""
+        found = await self._in_thread(self._read, self._path(user, identity))
+        return None if found is None else Record(identity, found.turns, found.traces)
 
-    def _read(self, person: str, identity: str) -> Record | None:
+    async def forget(self, user: str, words: str) -> None:
+        """Erase the turns of this user in which just this was said, in all that is kept."""
+        await self._in_thread(self._erase, self._path(user, new_id()).parent, words)
+
+    async def _in_thread(self, work: Callable[..., T], *given: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
+
+    def _path(self, user: str, identity: str) -> Path:
+        """Raises ValueError for names that are none."""
+        if not (_USER.fullmatch(user) and re.fullmatch(ID, identity)):
+            raise ValueError("that is no name of a user, or no id of a conversation")
+        return self._folder / user / f"{identity}.json"
+
+    def _read(self, path: Path) -> _Written | None:
         try:
-            found = _reader.validate_json(self._path(person, identity).read_bytes())
+            return _reader.validate_json(path.read_bytes())
         except (OSError, ValueError):
             return None
-        return Record(identity, found.turns, found.traces)
 
-    def _path(self, person: str, identity: str) -> Path:
-        """Raises ValueError for names that are none."""
-        if not (_PERSON.fullmatch(person) and re.fullmatch(ID, identity)):
-            raise ValueError("that is no name of a person, or no id of a conversation")
-        return self._folder / person / f"{identity}.json"
+    def _erase(self, folder: Path, words: str) -> None:
+        for path in folder.glob("*.json"):
+            found = self._read(path)
+            left = [turn for turn in found.turns if turn.user != words] if found else []
+            if found and len(left) < len(found.turns):
+                self._replace(path, replace(found, turns=left))
 
     def _write(self, path: Path) -> None:
         with self._lock:
             content = self._waiting.pop(path)
+        self._replace(path, content)
+
+    def _replace(self, path: Path, content: _Written) -> None:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             new = not path.exists()

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from itertools import chain
 from types import TracebackType
 
 from ui.clock import now
@@ -97,10 +96,12 @@ class Sessions:
         """How each session stands."""
         return [session.live for session in self._taken]
 
-    def traces(self, person: Person) -> list[Trace]:
-        """What the last turns of this person took, in their conversations that are not over."""
-        mine = (each.record.traces for each in self._taken if each.person == person)
-        return sorted(chain.from_iterable(mine), key=lambda trace: trace.at)
+    async def forget(self, person: Person, words: str) -> None:
+        """Erase the turns of this person's user in which just this was said."""
+        for session in self._taken:
+            if session.person.user == person.user:
+                session.record.forget(words)
+        await self._premises.records.forget(person.user, words)
 
     async def announce(self, sentence: str) -> None:
         """Say something unasked to everybody who is there, once somebody is."""
@@ -149,16 +150,19 @@ class Sessions:
 
     async def _session(self, person: Person, wanted: str | None) -> Session:
         """The conversation that is asked for, where it is theirs; else a new one."""
+        if wanted is None:
+            return self._take(person, Record())
         record = None
-        if wanted is not None and not self._find(person, wanted):
-            record = await self._premises.records.find(person.name, wanted)
-        # Meanwhile another page may have come for it.
-        found = wanted and self._find(person, wanted)
-        return found or self._take(person, record or Record())
+        if not self._find(wanted):
+            record = await self._premises.records.find(person.user, wanted)
+        found = self._find(wanted)  # meanwhile another page may have come for it
+        if found is not None and found.person == person:
+            return found
+        return self._take(person, Record() if found or not record else record)
 
-    def _find(self, person: Person, wanted: str) -> Session | None:
+    def _find(self, wanted: str) -> Session | None:
         for session in self._taken:
-            if session.record.id == wanted and session.person == person and not session.leaving:
+            if session.record.id == wanted and not session.leaving:
                 return session
         return None
 

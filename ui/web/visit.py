@@ -118,6 +118,20 @@ class Visit:
         self._link.tell(Bye(RESTARTING))
         self._microphone.close()
 
+    def notice(self, sentence: str) -> None:
+        """Show a sentence that is no answer; does not wait."""
+        self._link.tell(Notice(sentence))
+
+    async def announce(self, sentence: str) -> bool:
+        """Say something unasked; whether it was heard to its end."""
+        if self._tasks is None or self._talking is None:
+            return False
+        saying = self._tasks.create_task(self._say(self._talking, sentence), name="announcement")
+        self._beside.add(saying)
+        saying.add_done_callback(self._beside.discard)
+        await asyncio.wait({saying})
+        return not saying.cancelled() and saying.result()
+
     @asynccontextmanager
     async def _conversing(self) -> AsyncIterator[None]:
         """Talk, in the mode that holds, until the block is left."""
@@ -241,20 +255,6 @@ class Visit:
     def _notify(self, event: Event) -> None:
         for message in self._dialogue.of(event):
             self._link.tell(message)
-
-    def notice(self, sentence: str) -> None:
-        """Show a sentence that is no answer; does not wait."""
-        self._link.tell(Notice(sentence))
-
-    async def announce(self, sentence: str) -> bool:
-        """Say something unasked; whether it was heard to its end."""
-        if self._tasks is None or self._talking is None:
-            return False
-        saying = self._tasks.create_task(self._say(self._talking, sentence), name="announcement")
-        self._beside.add(saying)
-        saying.add_done_callback(self._beside.discard)
-        await asyncio.wait({saying})
-        return not saying.cancelled() and saying.result()
 
     async def _say(self, talking: Talking, sentence: str) -> bool:
         try:

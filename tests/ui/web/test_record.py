@@ -70,10 +70,11 @@ def test_it_is_its_owners_alone(tmp_path: Path) -> None:
         ("anna\0", "A" * 22),
     ],
 )
-def test_names_that_lead_elsewhere_find_nothing(tmp_path: Path, person: str, identity: str) -> None:
+def test_names_that_lead_elsewhere_are_none(tmp_path: Path, person: str, identity: str) -> None:
     records = Records(tmp_path, Direct())
-    assert find(records, person, identity) is None
-    with pytest.raises(ValueError, match="no name of a person"):
+    with pytest.raises(ValueError, match="no name of a user"):
+        find(records, person, identity)
+    with pytest.raises(ValueError, match="no name of a user"):
         records.keep(person, Record(identity))
     assert list(tmp_path.iterdir()) == []
 
@@ -115,6 +116,32 @@ def test_only_the_last_state_is_written_where_the_disk_is_slow(tmp_path: Path) -
     assert json.loads(path.read_text())["turns"][0]["heard"] == "piece 99"
     records.keep("anna", record)
     assert len(jobs) == 2
+
+
+def test_what_is_forgotten_is_in_no_file(tmp_path: Path) -> None:
+    records, record = Records(tmp_path, Direct()), Record()
+    for said in ("Hello.", "My number is 5.", "Thanks."):
+        record.begin(Turn(TURN.at, said, "Five, I see." if "5" in said else "Yes."))
+        record.end(TRACE)
+    records.keep("anna", record)
+    records.keep("otto", record)
+    run(records.forget("anna", "My number is 5."))
+    found = find(records, "anna", record.id)
+    assert found is not None
+    assert [turn.user for turn in found.turns] == ["Hello.", "Thanks."]
+    written = [path.read_text() for path in (tmp_path / "anna").iterdir()]
+    assert not [text for text in written if "number is 5" in text or "Five" in text]
+    other = find(records, "otto", record.id)
+    assert other is not None
+    assert len(other.turns) == 3
+
+
+def test_a_turn_may_be_forgotten_while_it_is_answered() -> None:
+    record = Record()
+    record.begin(TURN)
+    record.forget(TURN.user)
+    record.amend(heard="Good")
+    assert record.turns == []
 
 
 def test_a_disk_that_is_full_is_told_once(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.ui.web.far import Page, World, played
 from ui.web.people import OWNER, Person
+from voice.events import Heard, Spoken, TurnTraced
 
 GUEST = Person("gast", "guest")
 
@@ -149,6 +150,51 @@ def test_nobody_takes_up_what_is_anothers(tmp_path: Path) -> None:
         assert page.closed is None
 
     played(score, tmp_path)
+
+
+def test_two_owners_do_not_write_into_one_record(tmp_path: Path) -> None:
+    async def score(world: World) -> None:
+        page, _, _ = await world.welcomed()
+        identity = page.told[0]["conversation"]
+        other, _, _ = await world.welcomed(Person("anna", "owner"), conversation=identity)
+        assert other.told[0]["conversation"] != identity
+
+    played(score, tmp_path)
+
+
+def test_what_is_forgotten_does_not_come_back(tmp_path: Path) -> None:
+    async def score(world: World) -> None:
+        page, _, talk = await world.welcomed()
+        for said in ("My number is 5.", "Thanks."):
+            talk.notify(Heard(said, 1.0))
+            talk.notify(Spoken("Yes.", True))
+            talk.notify(TurnTraced(said, "quick", "Yes.", {}, 0.0))
+        await world.sessions.forget(OWNER, "My number is 5.")
+        talk.notify(Heard("Bye.", 1.0))
+        page.leave()
+        await asyncio.sleep(100)  # until it is on the disk alone
+        again, _, _ = await world.welcomed(conversation=page.told[0]["conversation"])
+        assert [turn["user"] for turn in again.told[0]["turns"]] == ["Thanks.", "Bye."]
+
+    played(score, tmp_path)
+
+
+def test_who_says_nothing_for_long_makes_room_for_who_wants_to_talk(tmp_path: Path) -> None:
+    async def score(world: World) -> None:
+        quiet, _, _ = await world.welcomed()
+        busy, _, talk = await world.welcomed()
+        for _ in range(3):
+            await asyncio.sleep(50)
+            quiet.say("ping", at=0.0)
+            busy.say("ping", at=0.0)
+            talk.notify(Heard("Hello.", 1.0))
+        await world.welcomed(GUEST)
+        assert await ended(quiet) == 1013
+        assert quiet.of("refused")[0]["code"] == "full"
+        assert busy.closed is None
+        assert await ended(world.visit(GUEST)) == 1013
+
+    played(score, tmp_path, most=2)
 
 
 def test_the_page_that_comes_last_takes_over(tmp_path: Path) -> None:
