@@ -20,7 +20,7 @@ def make_page(desk: PageDesk) -> gr.Blocks:
     page = gr.Blocks(title="Parlour", analytics_enabled=False)
     with page:
         markup("<h1>Parlour</h1>", "head")
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(overflow_behavior="wrap", elem_id="tabs"):
             with gr.Tab("Talk", id="talk", elem_id="talk-tab"):
                 markup(_TALK.read_text("utf-8"), "talk-view")
             history_tab(desk)

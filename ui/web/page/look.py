@@ -12,7 +12,10 @@ HEAD = """
 <link rel="stylesheet" href="/voice/log.css">
 <link rel="stylesheet" href="/voice/trace.css">
 <script type="module" src="/voice/talk.js"></script>
+<script type="module" src="/voice/mend.js"></script>
 """
+
+_RED = "#b91c1c"
 
 
 def options() -> dict[str, Any]:
@@ -52,6 +55,10 @@ def _theme() -> gr.themes.Base:
         button_secondary_border_color="*neutral_500",
         button_secondary_border_color_dark="*neutral_400",
         button_border_width="1px",
-        button_cancel_background_fill="*error_icon_color",
+        button_cancel_background_fill=_RED,
+        button_cancel_background_fill_dark=_RED,
+        button_cancel_background_fill_hover=_RED,
+        button_cancel_background_fill_hover_dark=_RED,
         button_cancel_text_color="white",
+        button_cancel_text_color_dark="white",
     )

@@ -65,8 +65,8 @@ def memory_tab(desk: PageDesk) -> None:
         with gr.Column(visible=False, elem_id="memory-question") as question:
             asked = gr.Markdown(elem_id="memory-asked")
             with gr.Row():
-                yes = gr.Button("Forget for good", variant="stop", elem_id="memory-yes")
-                no = gr.Button("Keep", elem_id="memory-no")
+                yes = gr.Button("Forget for good", variant="stop", elem_id="memory-yes", scale=0)
+                no = gr.Button("Keep", elem_id="memory-no", scale=0)
 
     outputs = [listed, about, question]
     wire([tab.select, words.submit], memories.show, [words], outputs)

@@ -27,5 +27,5 @@ def status_tab(desk: PageDesk) -> None:
     condition = Condition(desk)
     with gr.Tab("Status", id="status", elem_id="status-tab") as tab:
         found = markup("", "status-found")
-        refresh = gr.Button("Look again", elem_id="status-refresh")
+        refresh = gr.Button("Look again", elem_id="status-refresh", scale=0)
     wire([tab.select, refresh.click], condition.show, [], [found])
