@@ -11,7 +11,7 @@ from memory.records import Turn
 from ui.probes import State
 from ui.status import Health
 from ui.web.page.desk import PastTurn, Remembered, Status, Talker, Tier
-from ui.web.people import OWNER, Person
+from ui.web.people import Person
 
 FRESH = 2.0
 """Seconds for which a look at the minds is good; a llama-server asked faster misses hang-ups."""
@@ -26,10 +26,10 @@ class Memories(Protocol):
 
 
 class Forgets(Protocol):
-    """Where answers are kept for who asks the same again, such as `AnswerCache.forget`."""
+    """What else is kept of a turn: conversations that may go on, and answers to who asks again."""
 
-    async def __call__(self, text: str) -> None:
-        """Erase what a turn of these words was answered with."""
+    async def __call__(self, person: Person, words: str) -> None:
+        """Erase what is kept of this person's turns in which just this was said."""
         ...
 
 
@@ -47,15 +47,12 @@ class HouseDesk:
     def __init__(
         self,
         memories: Memories,
-        forgets: Forgets | None,
+        forgets: Forgets,
         look: Looks,
         talkers: Callable[[], Sequence[Talker]],
         clock: Callable[[], float],
     ) -> None:
-        """`forgets`: the cache of the owner's answers, if there is one.
-
-        `talkers`: who has a page open; `clock`: seconds that only go forward.
-        """
+        """`talkers`: who has a page open; `clock`: seconds that only go forward."""
         self._memories = memories
         self._forgets = forgets
         self._look = look
@@ -80,14 +77,12 @@ class HouseDesk:
         ]
 
     async def forget(self, person: Person, number: int) -> bool:
-        """Erase a turn of theirs, and what was kept to answer it again.
-
-        A number of somebody else's is none.
-        """
+        """Erase a turn of theirs, and what else is kept of it; a number of others' is none."""
         memory = await self._memories(person.user)
         turn = await memory.get(number)
-        if turn and self._forgets and person.user == OWNER.user:
-            await self._forgets(turn.user)
+        if turn is None:
+            return False
+        await self._forgets(person, turn.user)
         return await memory.forget(number)
 
     async def status(self, person: Person) -> Status:

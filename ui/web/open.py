@@ -34,6 +34,7 @@ from ui.web.logins import Logins
 from ui.web.messages import Trace
 from ui.web.metrics import Metrics
 from ui.web.page.desk import Talker
+from ui.web.people import OWNER, Person
 from ui.web.record import Records
 from ui.web.run import Told, serve
 from ui.web.sessions import Sessions
@@ -116,9 +117,13 @@ def _desk(house: House, sessions: Sessions, settings: Settings, home: Path) -> H
     def talkers() -> list[Talker]:
         return [Talker(live.person.name, live.state) for live in sessions.live if live.there]
 
+    async def forgets(person: Person, words: str) -> None:
+        await sessions.forget(person, words)
+        if house.thinking.cache and person.user == OWNER.user:  # nobody else is answered from it
+            await house.thinking.cache.forget(words)
+
     watcher = Watcher(targets(settings), breaker, partial(spent_today, home))
-    cache, clock = house.thinking.cache, asyncio.get_running_loop().time
-    forgets = cache.forget if cache else None
+    clock = asyncio.get_running_loop().time
     return HouseDesk(house.memory, forgets, watcher.look, talkers, clock)
 
 

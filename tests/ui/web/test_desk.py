@@ -36,7 +36,7 @@ class World:
         }
         self.now = 0.0
         self.looks = 0
-        self.forgotten: list[str] = []
+        self.forgotten: list[tuple[str, str]] = []
         self.desk = HouseDesk(self._memory, self._forget, self._look, list, lambda: self.now)
 
     async def said(self, user: str, *words: str) -> None:
@@ -46,8 +46,8 @@ class World:
     async def _memory(self, user: str) -> Memory:
         return self.memories[user]
 
-    async def _forget(self, text: str) -> None:
-        self.forgotten.append(text)
+    async def _forget(self, person: Person, words: str) -> None:
+        self.forgotten.append((person.user, words))
 
     async def _look(self) -> list[Health]:
         self.looks += 1
@@ -85,7 +85,7 @@ def test_the_newest_comes_first_and_words_find_it(tmp_path: Path) -> None:
     in_world(tmp_path, score)
 
 
-def test_one_forgets_ones_own_and_the_answers_to_it(tmp_path: Path) -> None:
+def test_one_forgets_ones_own_and_all_that_is_kept_of_it(tmp_path: Path) -> None:
     async def score(world: World) -> None:
         await world.said("owner", "tea is hot")
         await world.said("ben", "chess is fun", "chess is slow")
@@ -93,11 +93,12 @@ def test_one_forgets_ones_own_and_the_answers_to_it(tmp_path: Path) -> None:
         _, fun = await world.desk.memories(BEN, "", 10)
         assert await world.desk.forget(BEN, fun.number)  # the same number as the owner's
         assert tea.number == fun.number
-        assert world.forgotten == []  # the kept answers are the owner's
+        assert world.forgotten == [("ben", "chess is fun")]
         assert await world.desk.memories(OWNER, "", 10) == [tea]
         assert await world.desk.forget(ANNA, tea.number)
-        assert world.forgotten == ["tea is hot"]
+        assert world.forgotten[1:] == [("owner", "tea is hot")]
         assert not await world.desk.forget(ANNA, tea.number)
+        assert len(world.forgotten) == 2
         assert await world.desk.memories(ANNA, "", 10) == []
         assert len(await world.desk.memories(BEN, "", 10)) == 1
 

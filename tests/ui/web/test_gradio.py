@@ -24,6 +24,7 @@ from ui.status import Health
 from ui.web.desk import HouseDesk
 from ui.web.gradio import Framed, mounted
 from ui.web.page.desk import Talker
+from ui.web.people import Person
 
 # Of the pandas that Gradio counts its calls with.
 pytestmark = pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'")
@@ -53,8 +54,11 @@ async def building(home: Path) -> AsyncIterator[ASGIApp]:
         )
         await opened.open()
         await opened.add(Turn(secret, "I see.", "quick", datetime.now(UTC), user))
+
+    async def forgets(person: Person, words: str) -> None: ...
+
     talkers = [Talker("anna", "listening")]
-    desk = HouseDesk(memory_of, None, look, lambda: talkers, lambda: 0.0)
+    desk = HouseDesk(memory_of, forgets, look, lambda: talkers, lambda: 0.0)
     app = mounted(desk)
     async with app.router.lifespan_context(app):
         yield Framed(app)
