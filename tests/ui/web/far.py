@@ -92,6 +92,12 @@ class Page:
             self.raw(struct.pack("<I", self._number) + sound.tobytes())
             self._number += 1
 
+    async def speaks(self, seconds: float, level: float = 0.5) -> None:
+        """Send the microphone at the pace of time."""
+        for _ in range(round(seconds / 0.02)):
+            self.speak(level)
+            await asyncio.sleep(0.02)
+
     def leave(self) -> None:
         self._gone = True
         self._sent.put_nowait({"type": "websocket.disconnect", "code": 1001})
@@ -106,6 +112,14 @@ class Page:
                 self._told.clear()
                 await self._told.wait()
         return self.of(kind)[count - 1]
+
+
+async def ended(page: Page) -> int:
+    """The code with which the page's connection ends."""
+    async with asyncio.timeout(200):
+        while page.closed is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    return page.closed
 
 
 class Talk:

@@ -7,19 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.web.far import Page, World, played
+from tests.ui.web.far import World, ended, played
 from ui.web.people import OWNER, Person
 from voice.events import Heard, Spoken, TurnTraced
 
 GUEST = Person("gast", "guest")
-
-
-async def ended(page: Page) -> int:
-    """The code with which the page's connection ended."""
-    async with asyncio.timeout(200):
-        while page.closed is None:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
-    return page.closed
 
 
 def test_a_page_is_welcomed_with_all_it_shows_at_first(tmp_path: Path) -> None:

@@ -11,18 +11,10 @@ import pytest
 
 from brain.router.levels import Level
 from tests.ui.web.far import Page, Talk, World, played
-from tests.ui.web.test_sessions import ended
 from voice.errors import EngineError
 from voice.events import Heard, ReplyStarted, Saying, Spoken, TurnTraced
 
 TRACED = TurnTraced("Hello.", "quick", "Good day.", {"audible": 2.0}, 1.0)
-
-
-async def speak(page: Page, seconds: float, level: float = 0.5) -> None:
-    """Send the microphone at the pace of time."""
-    for _ in range(round(seconds / 0.02)):
-        page.speak(level)
-        await asyncio.sleep(0.02)
 
 
 def answer(talk: Talk, *pieces: str) -> None:
@@ -36,7 +28,7 @@ def answer(talk: Talk, *pieces: str) -> None:
 def test_the_microphone_reaches_the_ear(tmp_path: Path) -> None:
     async def score(world: World) -> None:
         page, _, talk = await world.welcomed()
-        await speak(page, 1)
+        await page.speaks(1)
         assert len(talk.frames) == 50
         assert np.abs(talk.frames[-1] - 0.5).max() < 0.01
         assert not talk.held
@@ -48,18 +40,18 @@ def test_with_hold_only_what_is_said_with_the_key_down_counts(tmp_path: Path) ->
     async def score(world: World) -> None:
         page, _, talk = await world.welcomed(mode="hold")
         assert talk.held
-        await speak(page, 1)
+        await page.speaks(1)
         assert talk.frames == []
         page.say("press")
         page.say("press")
-        await speak(page, 0.5)
+        await page.speaks(0.5)
         assert talk.interrupted == 1
         assert len(talk.frames) == 15 + 25  # with what came just before
         page.say("release")
         await asyncio.sleep(0.001)
         assert [len(frame) for frame in talk.frames[-2:]] == [320, 0]
         page.say("release")
-        await speak(page, 1)
+        await page.speaks(1)
         assert len(talk.frames) == 42
         states = [message["state"] for message in page.of("state")]
         assert states == ["ready", "listening", "ready"]
@@ -193,7 +185,7 @@ def test_a_conversation_that_fails_is_told_and_begins_anew(tmp_path: Path) -> No
         page.speak()
         assert (await page.until("fault"))["message"] == "the ear is broken"
         await asyncio.sleep(1)
-        await speak(page, 1)
+        await page.speaks(1)
         assert len(seat.talks) == 2
         assert len(seat.talks[1].frames) > 40
         assert page.closed is None
@@ -269,96 +261,5 @@ def test_in_a_loop_each_packet_comes_back_soon(tmp_path: Path) -> None:
         await page.until("chosen")
         await asyncio.sleep(0.01)
         assert world.house.seats[0].talks[0].running
-
-    played(score, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("frames", "code", "word"),
-    [
-        (['{"type": "sing"}'], 4400, "malformed"),
-        (['{"type": "hello", "version": 1}'], 4400, "malformed"),
-        ([b""], 4400, "malformed"),
-        ([bytes(7)], 4400, "malformed"),
-        ([bytes(4 + 2 * 2881)], 4400, "malformed"),
-        ([bytes(2**16 + 1)], 4413, "malformed"),
-        (["a" * (2**16 + 1)], 4413, "malformed"),
-        (["ä" * (2**15 + 1)], 4413, "malformed"),
-        ([bytes(4 + 2 * 960)] * 201, 4429, "rate"),
-        (['{"type": "stop"}'] * 41, 4429, "rate"),
-    ],
-    ids=range(10),
-)
-def test_what_may_not_be_sent_ends_the_connection(
-    tmp_path: Path, frames: list[str | bytes], code: int, word: str
-) -> None:
-    async def score(world: World) -> None:
-        page, _, talk = await world.welcomed()
-        for frame in frames:
-            page.raw(frame)
-        assert await ended(page) == code
-        assert page.of("refused")[0]["code"] == word
-        assert not talk.running
-        await world.welcomed(conversation=page.told[0]["conversation"])
-
-    assert len(played(score, tmp_path).seats) == 1
-
-
-def test_as_much_as_time_allows_may_be_sent_for_ever(tmp_path: Path) -> None:
-    async def score(world: World) -> None:
-        page, _, talk = await world.welcomed()
-        for _ in range(1000):
-            page.speak(packets=2)  # twice as fast as time
-            await asyncio.sleep(0.02)
-        assert page.closed is None
-        assert len(talk.frames) == 2000
-
-    played(score, tmp_path)
-
-
-def test_a_page_that_does_not_read_has_to_leave_and_holds_up_nobody(tmp_path: Path) -> None:
-    async def score(world: World) -> None:
-        page, _, talk = await world.welcomed()
-        page.reads.clear()
-        for _ in range(550):
-            talk.sink.write(np.zeros(480, np.float32))
-            await asyncio.sleep(0.02)
-        assert not talk.running
-        await asyncio.sleep(2)
-        assert page.closed is None  # nor can it be told
-        page.reads.set()
-        again, _, _ = await world.welcomed(conversation=page.told[0]["conversation"])
-        assert again.closed is None
-
-    played(score, tmp_path)
-
-
-def test_a_page_that_reads_slowly_is_not_kept_for_ever(tmp_path: Path) -> None:
-    async def score(world: World) -> None:
-        page, _, talk = await world.welcomed()
-        page.reads.clear()
-        for _ in range(200):
-            talk.notify(Saying("a" * 30_000))
-        await asyncio.sleep(0.01)
-        assert not talk.running
-
-    played(score, tmp_path)
-
-
-def test_a_long_stall_of_the_network_loses_only_what_waits_too_long(tmp_path: Path) -> None:
-    async def score(world: World) -> None:
-        page, _, talk = await world.welcomed()
-        await speak(page, 1)
-        await asyncio.sleep(1.5)
-        page.speak(0.5, packets=75)
-        await asyncio.sleep(0)
-        await speak(page, 1)
-        loud = sum(bool(frame.any()) for frame in talk.frames)
-        assert loud == 175
-        (live,) = world.sessions.live
-        assert (live.counts.lost, live.counts.dropped) == (0, 0)
-        page._number += 10
-        await speak(page, 1)
-        assert world.sessions.live[0].counts.lost == 10
 
     played(score, tmp_path)
