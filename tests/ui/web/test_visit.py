@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from brain.router.levels import Level
-from tests.ui.web.far import Page, Talk, World, played
+from tests.ui.web.far import Talk, World, played
 from voice.errors import EngineError
 from voice.events import Heard, ReplyStarted, Saying, Spoken, TurnTraced
 
