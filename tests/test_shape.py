@@ -19,6 +19,8 @@ MAY_IMPORT = {
 }
 HEAVY = {
     "anthropic",
+    "cryptography",
+    "fastapi",
     "mcp",
     "prometheus_client",
     "sklearn",
@@ -31,6 +33,8 @@ HEAVY = {
     "xllamacpp",
     "chromadb",
     "gradio",
+    "playwright",
+    "websockets",
 }
 LONGEST = 330
 
