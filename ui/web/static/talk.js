@@ -93,6 +93,7 @@ class Talk {
     on("#talk-stop", () => this.#line.tell({ type: "stop" }));
     on("#talk-mute", () => this.#mute());
     on("#talk-new", () => this.#line.tell({ type: "new" }));
+    on("#talk-logout", logOut);
     const form = this.#face.find("#talk-form");
     form.addEventListener("submit", (event) => this.#say(event), { signal });
   }
@@ -209,6 +210,11 @@ class Talk {
     const text = field.value.trim();
     if (text && this.#line.tell({ type: "say", text })) field.value = "";
   }
+}
+
+async function logOut() {
+  await fetch("/logout", { method: "POST" });
+  location.assign("/login");
 }
 
 /** Comes to life wherever, and whenever, Gradio renders it. */
