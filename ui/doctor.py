@@ -247,10 +247,10 @@ def run(
     else:
         _print(found)
         for each in united(down):
-            print(f"\n{each.name} cannot be used ({each.url}). To start it,")
+            print(f"\n{each.name} cannot be used ({each.url}). What to do,")
             print(as_text(recipes(each)))
         for each in hungry:
-            print(f"\n{each.name} has no model {each.model!r} ({each.url}). To have it fetched,")
+            print(f"\n{each.name} has no model {each.model!r} ({each.url}). What to do,")
             print(as_text(fetching(each)))
     return 0 if ready else 1
 

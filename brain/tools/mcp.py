@@ -124,7 +124,7 @@ async def connected(
     """
     failure: Exception | None = None
     tools: list[Tool] = []
-    late: set[str] = set()
+    late: list[str] = []
 
     def join(name: str, found: Sequence[Tool]) -> None:
         tools.extend(found)
@@ -142,7 +142,7 @@ async def connected(
                 async with asyncio.timeout(patience):
                     for each in connections:
                         await each.settled.wait()
-            late.update(each.server.name for each in connections if not each.tools)
+            late += [each.server.name for each in connections if not each.tools]
             for name in late:
                 told(f"The MCP server {name} gave no tools yet; is it running?")
             yield tools
