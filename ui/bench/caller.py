@@ -128,7 +128,8 @@ class Caller:
             await self._send({"type": "played", "epoch": self._epoch, "samples": heard})
 
     def _heard(self, now: float) -> int:
-        return self._sounded - round(max(0.0, self._sounds_until - now) * DEVICE_RATE)
+        waiting = round(max(0.0, self._sounds_until - now) * DEVICE_RATE)
+        return max(0, self._sounded - waiting)
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self._connection.send(json.dumps(message))
