@@ -8,7 +8,6 @@ from typing import Any
 
 import gradio as gr
 import httpx
-import pytest
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,9 +15,6 @@ from tests.ui.web.page.fake_desk import GUEST, NOON, FakeDesk
 from ui.web.page.blocks import make_page
 from ui.web.page.desk import PastTurn
 from ui.web.page.look import options
-
-# Of the pandas that Gradio counts its calls with.
-pytestmark = pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'")
 
 DESK = FakeDesk(
     turns={
