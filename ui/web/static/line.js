@@ -49,6 +49,9 @@ export class Line {
   #pinging = 0;
   #pinged = false;
   #refused = { code: "", message: "" };
+  #url;
+  #near;
+  #far;
 
   /**
    * @param {string} url
@@ -60,10 +63,6 @@ export class Line {
     this.#near = near;
     this.#far = far;
   }
-
-  #url;
-  #near;
-  #far;
 
   get isOpen() {
     return this.#standing.phase === "open";
