@@ -194,7 +194,8 @@ class LlamaCpp:
             with suppress(OSError):  # without the file it only takes longer
                 if native.restore(self._kept(tokens), tokens):
                     return Usage(len(tokens), 0)
-        usage, _ = yield from self._computed(Want(tokens, self._head(messages[0]), threads))
+        want = Want(tokens, self._head(messages[0]), threads, ahead=True)
+        usage, _ = yield from self._computed(want)
         if keep:
             with suppress(OSError):
                 self._cache.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -36,6 +36,9 @@ class Places(Generic[T]):
         kept beyond those. A new one takes a place that is unused, or holds little else, or was used
         longest ago.
         """
+        for place, held in enumerate(self.held):
+            if len(held) == len(wanted) - 1 and held == wanted[:-1]:  # one token more, mostly
+                return Choice(place, len(held), place)
         kept = [shared(held, wanted) for held in self.held]
         lost = [len(held) - here for held, here in zip(self.held, kept, strict=True)]
         near = max(self._order, key=kept.__getitem__)
@@ -49,10 +52,6 @@ class Places(Generic[T]):
         """It is the one that was used last."""
         self._order.remove(place)
         self._order.append(place)
-
-    def whole(self, wanted: Sequence[T]) -> int | None:
-        """The place that holds this and no more, if there is one."""
-        return next((place for place, held in enumerate(self.held) if held == wanted), None)
 
 
 def shared(held: Sequence[T], wanted: Sequence[T]) -> int:

@@ -34,6 +34,8 @@ class Want:
     """How many of them all conversations begin with."""
     threads: int
     """To compute a prompt on."""
+    ahead: bool = False
+    """Whether nobody waits for it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +93,24 @@ class Native:
         self._threads = threads
 
     def compute(self, wants: Sequence[Want]) -> list[Step | None]:
-        """One go: the next tokens of the first, and of each other that lacks but its last token.
+        """One go: the next tokens of the first, and what little others lack who wait too.
 
-        The weights, which take the time, are read once for all of them. None stands for each that
-        had to be left. Raises Interrupted, and NativeError.
+        The weights are read once for all of them, which is what takes the time. None stands for
+        each that had to be left. Raises Interrupted, and NativeError.
         """
-        parts: list[_Part | None] = [self._next_part(wants[0])]
-        for want in wants[1:]:
-            part = self._last_part(want)
-            taken = part and any(other and other.place == part.place for other in parts)
-            parts.append(None if taken else part)
-        done = [(part, want) for part, want in zip(parts, wants, strict=True) if part]
-        threads = max(want.threads for _, want in done)
+        parts: list[_Part | None] = []
+        for want in wants:
+            parts.append(self._part(want, [part for part in parts if part]))
+        threads = max(want.threads for want, part in zip(wants, parts, strict=True) if part)
         llama_cpp.llama_set_n_threads(self._context, self._threads, threads)
-        self._decode([part for part, _ in done])
-        rows = accumulate(len(part.tokens) if part else 0 for part in parts)
+        # llama.cpp takes together only neighbours that come in their order.
+        going = sorted(filter(None, parts), key=lambda part: part.place)
+        self._decode(going)
+        ends = accumulate(len(part.tokens) for part in going)
+        rows = {part.place: end - 1 for part, end in zip(going, ends, strict=True)}
         return [
-            Step(len(part.tokens), row - 1 if part.last else None) if part else None
-            for part, row in zip(parts, rows, strict=True)
+            Step(len(part.tokens), rows[part.place] if part.last else None) if part else None
+            for part in parts
         ]
 
     def holds(self, tokens: list[int]) -> bool:
@@ -164,22 +166,21 @@ class Native:
         llama_cpp.llama_free(self._context)
         llama_cpp.llama_model_free(self._model)
 
-    def _last_part(self, want: Want) -> _Part | None:
-        place = self._places.whole(want.tokens[:-1])
-        if place is None:
-            return None
-        return _Part(place, len(want.tokens) - 1, want.tokens[-1:], True)
-
-    def _next_part(self, want: Want) -> _Part:
-        if part := self._last_part(want):
-            return part
+    def _part(self, want: Want, others: Sequence[_Part]) -> _Part | None:
+        """The next tokens, in a place that is ready for them; None where `others` leave no room."""
         choice = self._places.choose(want.tokens, want.head)
-        kept = min(choice.kept, len(want.tokens) - 1)  # the last one gives the logits
+        start = min(choice.kept, len(want.tokens) - 1)  # the last one gives the logits
+        missing = len(want.tokens) - start
+        room = BATCH - sum(len(part.tokens) for part in others)
+        if others and missing > 1 and (want.ahead or missing > room):
+            return None
+        if any(part.place == choice.place for part in others):
+            return None
         if choice.source != choice.place:
             self._copy(choice.source, choice.place)
-        kept = self._cut(choice.place, kept)
-        end = kept + BATCH
-        return _Part(choice.place, kept, want.tokens[kept:end], end >= len(want.tokens))
+        start = self._cut(choice.place, start)
+        end = start + max(1, room)
+        return _Part(choice.place, start, want.tokens[start:end], end >= len(want.tokens))
 
     def _copy(self, source: int, place: int) -> None:
         self._cut(place, 0)
