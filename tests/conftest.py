@@ -10,10 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.ui.talk.recital import Recital
 from tests.ui.talk.recital import recital as reciting
+
+# A busy machine is no failure: how fast something is, `parlour bench` tells.
+hypothesis.settings.register_profile("parlour", deadline=None)
+hypothesis.settings.load_profile("parlour")
 
 
 @pytest.fixture(scope="session")
