@@ -126,7 +126,7 @@ def make_model(settings: Settings, home: Path) -> LanguageModel:
     if engine is None:
         raise UsageError("no engine for the quick mind is installed; run: parlour setup")
     include = {"context", "threads", "threads_batch", "max_tokens", "temperature", "seed"}
-    options = wanted.model_dump(include=include)
+    options = wanted.model_dump(include=include) | {"sequences": wanted.conversations}
     if engine == "llama_cpp":
         options["cache"] = home / "cache"
     built: LanguageModel = create(MINDS, "mind", engine, path=model_folder(wanted.model), **options)

@@ -112,6 +112,8 @@ class Mind(Section):
     """Catalogue name of the quick model."""
     context: int = Field(default=2048, ge=512, le=32768)
     """Tokens of prompt and answer together."""
+    conversations: int = Field(default=1, ge=1, le=64)
+    """Prompts that are kept computed at once; `parlour web` keeps one for each of `web.people`."""
     history_tokens: int = Field(default=1200, ge=100, le=30000)
     """Tokens of the conversation so far that the model is shown."""
     max_tokens: int = Field(default=120, ge=16, le=1024)

@@ -83,6 +83,8 @@ async def open_page(
 ) -> AsyncIterator[Open]:
     """The house, loaded and warm, with the page and the sessions. Raises as `open_house`."""
     wanted, loop = settings.web, asyncio.get_running_loop()
+    mind = settings.mind.model_copy(update={"conversations": wanted.people})
+    settings = settings.model_copy(update={"mind": mind})
 
     def failed(sentence: str) -> None:  # called in the thread
         loop.call_soon_threadsafe(told, sentence)
