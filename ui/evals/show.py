@@ -54,12 +54,19 @@ def _rest(report: Report) -> dict[str, object]:
 
 def _table(report: Report) -> Table:
     names = list(dict.fromkeys(name for row in report.rows for name in row.figures))
-    notes = ", ".join(f"{name}: {value}" for name, value in report.notes.items())
-    table = Table(title=report.name, title_justify="left", caption=notes, caption_justify="left")
-    table.add_column("set", overflow="fold", min_width=20)
+    notes = "\n".join(f"{name}: {value}" for name, value in report.notes.items())
+    table = Table(
+        title=report.name,
+        title_justify="left",
+        caption=notes,
+        caption_justify="left",
+        box=None,
+        pad_edge=False,
+    )
+    table.add_column("set", overflow="fold", width=20)
     table.add_column("n", justify="right")
     for name in names:
-        table.add_column(name.replace("_", " "), justify="right")
+        table.add_column(name.replace("_", " "), justify="right", overflow="fold")
     for row in report.rows:
         cells = [_figure(row.figures.get(name)) for name in names]
         table.add_row(row.set, str(row.n), *cells)
@@ -67,7 +74,7 @@ def _table(report: Report) -> Table:
 
 
 def _figure(value: float | None) -> str:
-    """A count as it is, a share or a rate to four places."""
-    if value is None:
-        return ""
-    return str(value) if isinstance(value, int) else f"{value:.4f}"
+    """A count as it is, a share or a rate to four places, what is larger to one."""
+    if value is None or isinstance(value, int):
+        return "" if value is None else str(value)
+    return f"{value:.4f}" if abs(value) < 10 else f"{value:.1f}"
