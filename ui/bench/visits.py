@@ -87,8 +87,8 @@ async def ways(server: WebServer) -> dict[str, Any]:
             page = await visitor.visit(f"{server.url}/health")  # no other talk at the same time
             await page.evaluate(_LOOP, server.voice)
             await asyncio.sleep(length)
+            lost = await _lost(server)  # before the page is busy with handing over its sound
             found = await recorded(page)
-            lost = await _lost(server)
     heard, played = (_onsets(sound, found.rate) for sound in (found.heard, found.played))
     delays = [
         (back[0] - click) / found.rate

@@ -41,7 +41,7 @@ from voice.audio import RATE, Samples
 from voice.devices.watch import BackOff
 from voice.events import Event
 
-LEAD = 0.04
+LEAD = 0.03
 """Seconds of sound that the page gathers before it plays."""
 
 LEAD_IN = 0.3
