@@ -21,7 +21,7 @@ from ui.bench.room import silent_after
 from ui.bench.summary import spread
 from ui.bench.voiced import first_voiced, last_voiced
 from ui.bench.web_server import WebServer
-from voice.audio import RATE, Samples
+from voice.audio import FRAME, RATE, Samples
 from voice.player import AUDIBLE
 from voice.ports import Synthesizer
 from voice.say import sound
@@ -38,7 +38,7 @@ LONGEST = 30.0
 QUIET = 1.5
 """Seconds of silence after which an answer is over."""
 
-INTO = 2.5
+INTO = 3.5
 """Seconds after the answer began in which somebody speaks over it, as near as a reel can tell."""
 
 GAP = 0.6
@@ -198,10 +198,17 @@ def _cut(
     if spoken is None or spoken["complete"]:
         return Cut(False, (last - onset) / RATE, None)
     clauses = [message["text"] for message in told if message["type"] == "saying"]
-    lengths = [sound(voice, clause).seconds for clause in clauses]
-    seconds = (last - int(loud[0])) / RATE
+    clips = [sound(voice, clause) for clause in clauses]
+    lengths = [_audible(soxr.resample(clip.samples, clip.rate, RATE)) for clip in clips]
+    seconds = _audible(visit.played[loud[0] : last + 1])
     possible = {in_part(clauses, lengths, seconds + slack) for slack in (-NEARLY, 0.0, NEARLY)}
     return Cut(True, (last - onset) / RATE, spoken["text"] in possible)
+
+
+def _audible(samples: Samples) -> float:
+    """Seconds of the frames that can be heard: a slow mind leaves gaps between its clauses."""
+    whole = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+    return int(np.sum(np.abs(whole).max(axis=1) > AUDIBLE)) * FRAME / RATE
 
 
 def _at_16k(samples: Samples, found: Recorded) -> Samples:
