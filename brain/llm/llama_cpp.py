@@ -194,8 +194,7 @@ class LlamaCpp:
             with suppress(OSError):  # without the file it only takes longer
                 if native.restore(self._kept(tokens), tokens):
                     return Usage(len(tokens), 0)
-        want = Want(tokens, self._head(messages[0]), threads, ahead=True)
-        usage, _ = yield from self._computed(want)
+        usage, _ = yield from self._computed(Want(tokens, self._head(messages[0]), threads))
         if keep:
             with suppress(OSError):
                 self._cache.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -203,9 +202,10 @@ class LlamaCpp:
         return usage
 
     def _kept(self, tokens: list[int]) -> Path:
-        """File of a computed prompt: one for these tokens, these weights and this llama.cpp."""
+        """File of a computed prompt: one for these tokens, weights, sequences and llama.cpp."""
         status = gguf_file(self._path).stat()
-        known = (version("llama-cpp-python"), status.st_size, status.st_mtime_ns, tokens)
+        weights = status.st_size, status.st_mtime_ns
+        known = (version("llama-cpp-python"), *weights, tokens, self._sequences)
         return self._cache / f"prompt-{sha256(repr(known).encode()).hexdigest()[:24]}.bin"
 
     def _extend(

@@ -41,14 +41,15 @@ def test_naming_the_engines_imports_none_of_them() -> None:
 
 
 @pytest.mark.real
+@pytest.mark.parametrize("sequences", [1, 3])
 @pytest.mark.parametrize("harm", [None, "truncated", "other"])
 def test_the_first_prompt_is_computed_once_for_all_runs(
-    model: Callable[[str], Path], tmp_path: Path, harm: str | None
+    model: Callable[[str], Path], tmp_path: Path, harm: str | None, sequences: int
 ) -> None:
     folder = model("smollm2-135m-instruct-q4_1")
 
     async def main() -> tuple[Any, str]:
-        mind = build("llama_cpp", folder, cache=tmp_path)
+        mind = build("llama_cpp", folder, cache=tmp_path, sequences=sequences)
         await mind.load()
         await mind.prefill(HEAD)
         usage = mind.usage

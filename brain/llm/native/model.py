@@ -34,8 +34,6 @@ class Want:
     """How many of them all conversations begin with."""
     threads: int
     """To compute a prompt on."""
-    ahead: bool = False
-    """Whether nobody waits for it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,10 @@ class Native:
         self._threads = threads
 
     def compute(self, wants: Sequence[Want]) -> list[Step | None]:
-        """One go: the next tokens of the first, and what little others lack who wait too.
+        """One go: the next tokens of the first, and of each other that lacks but its last token.
 
-        The weights are read once for all of them, which is what takes the time. None stands for
-        each that had to be left. Raises Interrupted, and NativeError.
+        The weights, which take the time, are read once for all of them. None stands for each that
+        had to be left. Raises Interrupted, and NativeError.
         """
         parts: list[_Part | None] = []
         for want in wants:
@@ -167,19 +165,16 @@ class Native:
         llama_cpp.llama_model_free(self._model)
 
     def _part(self, want: Want, others: Sequence[_Part]) -> _Part | None:
-        """The next tokens, in a place that is ready for them; None where `others` leave no room."""
+        """The next tokens, in a place made ready for them; None if it cannot go with `others`."""
         choice = self._places.choose(want.tokens, want.head)
         start = min(choice.kept, len(want.tokens) - 1)  # the last one gives the logits
-        missing = len(want.tokens) - start
-        room = BATCH - sum(len(part.tokens) for part in others)
-        if others and missing > 1 and (want.ahead or missing > room):
-            return None
-        if any(part.place == choice.place for part in others):
+        many = len(want.tokens) - start > 1
+        if others and (many or any(part.place == choice.place for part in others)):
             return None
         if choice.source != choice.place:
             self._copy(choice.source, choice.place)
         start = self._cut(choice.place, start)
-        end = start + max(1, room)
+        end = start + (1 if others else BATCH)
         return _Part(choice.place, start, want.tokens[start:end], end >= len(want.tokens))
 
     def _copy(self, source: int, place: int) -> None:
