@@ -103,7 +103,8 @@ class Ledger:
         return await self._do(lambda store: store.by_day_and_tier(since))
 
     async def _do(self, use: Callable[[LedgerStore], _Result]) -> _Result:
-        return await asyncio.wrap_future(self._submit(lambda: use(self._opened())))
+        done = asyncio.wrap_future(self._submit(lambda: use(self._opened())))
+        return await asyncio.shield(done)  # whoever waits may go away: what was begun is written
 
     def _submit(self, work: Callable[[], _Result]) -> Future[_Result]:
         try:

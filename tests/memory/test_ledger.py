@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import fields, replace
@@ -46,6 +47,19 @@ async def test_sums_from_a_moment_on_of_one_user_or_all(path: Path) -> None:
         assert await ledger.spent(LATE.astimezone(UTC), "Ann") == Spending(1, 300, 10, 40)
         assert await ledger.spent(LATE + timedelta(seconds=1)) == Spending(1, 90, 5, 8)
         assert await ledger.spent(LATE + timedelta(days=1)) == Spending()
+
+
+@in_loop
+async def test_what_was_begun_is_written_though_nobody_waits_for_it(path: Path) -> None:
+    async with opened(path) as ledger:
+        busy = threading.Event()
+        ledger._thread.submit(busy.wait, 30)
+        async with asyncio.TaskGroup() as tasks:
+            recording = tasks.create_task(ledger.record(CLOUD))
+            await asyncio.sleep(0)
+            recording.cancel()
+        busy.set()
+        assert (await ledger.spent(LATE)).dollars == CLOUD.dollars
 
 
 @in_loop
