@@ -12,12 +12,12 @@ import json
 import sys
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ui.assemble import open_house
+from ui.bench.minds import with_mind
 from ui.paths import fixture_file
 from ui.settings import Settings, check
 from ui.talk.sound import open_sound
@@ -102,7 +102,7 @@ async def recite(seconds: float, folder: Path, settings: Settings) -> dict[str, 
         open_house(settings, folder, told.append) as house,
         open_sound(settings, house.rate, told.append, silent=False) as sound,
     ):
-        reciting = replace(house, mind=cast(Any, Reciter(seconds)))
+        reciting = with_mind(house, Reciter(seconds))
         conversation = reciting.conversation(sound.sink, notify)
         began = clock()
         question = recording(fixture_file("what-time-is-it.flac"))
