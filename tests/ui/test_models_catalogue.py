@@ -123,6 +123,11 @@ def test_a_name_like_no_other_gets_no_guess() -> None:
     assert "did you mean" not in str(caught.value)
 
 
+def test_a_profile_where_a_model_is_wanted_is_answered_with_its_models() -> None:
+    with pytest.raises(UnknownModelError, match=r"is a profile; name its models: .*hibari"):
+        SHIPPED.model("tiny")
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

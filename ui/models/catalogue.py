@@ -178,7 +178,8 @@ class Catalogue(_Entry):
     def model(self, name: str) -> Model:
         """Return one model; raises UnknownModelError with the nearest right name."""
         if name not in self.models:
-            raise UnknownModelError(name, self.models)
+            profile = self.profiles.get(name)
+            raise UnknownModelError(name, self.models, inside=profile.models if profile else ())
         return self.models[name]
 
     def expand(self, names: Iterable[str]) -> list[str]:

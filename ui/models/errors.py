@@ -12,7 +12,7 @@ ModelsError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ui.errors import UsageError
 
@@ -26,9 +26,13 @@ class CatalogueError(ModelsError):
 
 
 class UnknownModelError(ModelsError):
-    """A name that is neither a model nor a profile."""
+    """A name that is neither a model nor a profile, or a profile's where a model is wanted."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
+    def __init__(self, name: str, known: Iterable[str], *, inside: Sequence[str] = ()) -> None:
+        """`inside`: the models of the profile that has this name, where only a model will do."""
+        if inside:
+            super().__init__(f"{name!r} is a profile; name its models: {' '.join(inside)}")
+            return
         near = difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.4)
         hint = f"; did you mean {near[0]!r}?" if near else "."
         super().__init__(
