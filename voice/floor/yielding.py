@@ -65,7 +65,7 @@ class Floor:
         self._voiced = 0.0
         """Speech of the current burst, in seconds, as last told."""
         self._burst = 0.0
-        """Speech up to the last soft end, in seconds."""
+        """Speech up to the last soft end, in seconds, that no final words were told of yet."""
         self._excused = 0.0
         """How much of it does not count towards long speech."""
 
@@ -78,6 +78,7 @@ class Floor:
         """An answer begins to sound."""
         self._state = _State.SOUNDING
         self._alarms = 0
+        self._burst = 0.0
 
     def speech(self, voiced: float) -> Ducked | Yielded | None:
         """Somebody speaks: `voiced` seconds since the onset, or since the last soft end."""
@@ -94,7 +95,7 @@ class Floor:
 
     def soft_end(self) -> None:
         """The speech paused: what comes next is counted anew."""
-        self._burst = self._voiced
+        self._burst += self._voiced
         self._voiced = self._excused = 0.0
 
     def words(self, text: str, said: str, left: float, *, final: bool) -> Resumed | Yielded | None:
@@ -107,6 +108,8 @@ class Floor:
         if is_stop(text):
             return self._yield("stop")
         harmless = self._harmless(text, said, left, final=final)
+        if final:
+            self._burst = 0.0
         if not final and (harmless or may_be_backchannel(text)):
             if words_of(text):
                 self._excused = self._voiced

@@ -224,3 +224,21 @@ def test_more_words_than_fit_into_the_speech_are_none(voiced: float, yields: boo
     floor.soft_end()
     ruling = floor.words("Let me have a toast.", SAID, 5.0, final=True)
     assert isinstance(ruling, Yielded) is yields
+
+
+def test_words_said_in_two_breaths_are_held_against_both() -> None:
+    floor = Floor(BOUNDS)
+    floor.begin()
+    for voiced in (0.35, 0.48):
+        floor.speech(voiced)
+        floor.soft_end()
+    assert isinstance(floor.words("What do you like? I", SAID, 5.0, final=True), Yielded)
+
+
+def test_the_breath_of_words_that_were_judged_counts_no_more() -> None:
+    floor = Floor(BOUNDS)
+    floor.begin()
+    for text in ("Mm-hm.", "Let me have a toast."):
+        floor.speech(0.4)
+        floor.soft_end()
+        assert isinstance(floor.words(text, SAID, 5.0, final=True), Resumed)
