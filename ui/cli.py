@@ -190,7 +190,7 @@ def bench(
         list[Path] | None,
         typer.Argument(metavar="FILE|FOLDER…", help="Recordings; those that ship by default."),
     ] = None,
-    limit: Annotated[int, typer.Option(help="At most this many recordings.")] = 24,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many recordings.")] = 24,
     sequential: Annotated[
         bool, typer.Option(help="Also measure the tutorial loop, and print the ratio.")
     ] = True,
@@ -226,9 +226,13 @@ def bench(
 
         run(rehearse, settings, files, limit, as_json)
     elif page:
-        from ui.bench.page import page as visit
 
-        run(visit, settings, context.obj, files, limit, as_json)
+        async def visit() -> None:
+            from ui.bench.page import page as measure  # its packages may be missing
+
+            await measure(settings, context.obj, files, limit, as_json)
+
+        run(visit)
     elif soak:
         from ui.bench.soak import soak as persist
 

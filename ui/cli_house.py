@@ -76,10 +76,15 @@ def train_router(
 ) -> None:
     """Learn how hard words are from our own sentences and yours, and print how well that went."""
     from ui.router.make import make_embedder
-    from ui.router.train import train
 
     model = settings_of(context).memory.model
-    run(lambda: train(data or [], out, make_embedder(model)))
+
+    def learn() -> None:
+        from ui.router.train import train  # its packages may be missing
+
+        train(data or [], out, make_embedder(model))
+
+    run(learn)
 
 
 @app.command()

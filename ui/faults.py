@@ -25,10 +25,22 @@ def guarded(command: Callable[[], object]) -> int:
         return _several(group)
     except EXPECTED as error:
         return _say(error)
+    except ModuleNotFoundError as error:
+        return _say(_lacking(error))
     except BrokenPipeError:  # the reader of a pipe went away, which is not our failure
         sys.stderr.close()
         return 141
     return 0
+
+
+def _lacking(error: ModuleNotFoundError) -> UsageError:
+    """What to do where a part is wanted that only some installs have; ours are in all of them."""
+    if (error.name or "").partition(".")[0] in ("brain", "memory", "ui", "voice"):
+        raise error
+    return UsageError(
+        f"this needs the package {error.name!r}; run in the clone: "
+        ".venv/bin/uv pip install -e '.[test]' -c configs/requirements.lock"
+    )
 
 
 def _several(group: BaseExceptionGroup[BaseException]) -> int:

@@ -227,3 +227,21 @@ def test_the_gate_fails_when_the_readme_holds_no_test_command(tmp_path: Path) ->
     )
     assert done.returncode == 1
     assert "no test command" in done.stderr
+
+
+def test_a_package_that_is_not_installed_is_one_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def wanting() -> None:
+        raise ModuleNotFoundError("No module named 'sklearn'", name="sklearn.base")
+
+    assert guarded(wanting) == 2
+    assert "'sklearn.base'" in capsys.readouterr().err
+
+
+def test_a_module_of_ours_that_is_missing_is_a_fault() -> None:
+    def broken() -> None:
+        raise ModuleNotFoundError("No module named 'ui.nothing'", name="ui.nothing")
+
+    with pytest.raises(ModuleNotFoundError):
+        guarded(broken)
