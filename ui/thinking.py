@@ -35,7 +35,7 @@ from ui.models.store import model_folder
 from ui.router.make import make_difficulty
 from ui.settings import Settings
 
-INDEX_PATIENCE = 4.0
+INDEX_PATIENCE = 20.0
 """Seconds to wait for the index of what is remembered before the first turn."""
 
 READ_PATIENCE = 10.0
@@ -140,8 +140,10 @@ class Thinking:
 
     async def _remember(self) -> None:
         if await self._open(self.memory):
-            with suppress(TimeoutError):  # a long index goes on loading while one speaks
+            try:
                 await asyncio.wait_for(self.memory.settled(), INDEX_PATIENCE)
+            except TimeoutError:  # a long index goes on loading while one speaks
+                self._told("What was said before is still being read; it may be missed at first.")
 
     async def _open(self, memory: Memory) -> bool:
         """Open a memory; whether it could be. A conversation without one is better than none."""
