@@ -35,9 +35,7 @@ class WebServer:
 
     async def kill(self) -> None:
         """End it at once, in the middle of whatever it does."""
-        with suppress(ProcessLookupError):
-            self.process.kill()
-        await self.process.wait()
+        await _end(self.process)
 
     async def stop(self) -> int:
         """Ask it to end, and wait for that; its exit code."""
@@ -76,7 +74,13 @@ async def web_server(
         async with beside(_drain(process)):
             yield server
     finally:
-        await WebServer("", process).kill()
+        await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
 
 
 async def _ready(process: asyncio.subprocess.Process, said: list[str]) -> str | None:
