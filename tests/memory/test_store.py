@@ -64,7 +64,7 @@ def test_a_turn_is_there_after_closing_and_opening(store: Store) -> None:
     assert stored.id == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     texts=st.tuples(*[st.text(st.characters())] * 3),
     at=st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),

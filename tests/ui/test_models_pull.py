@@ -124,7 +124,7 @@ def test_a_stopped_pull_goes_on_where_it_stopped(shop: Shop, home: Path) -> None
     assert shop.fetched(path) == ["bytes=1000-"]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(cuts=st.lists(st.integers(1, 999), max_size=4, unique=True).map(sorted), data=st.data())
 def test_any_cutting_of_a_file_is_joined(cuts: list[int], data: st.DataObject) -> None:
     content = os.urandom(1000)

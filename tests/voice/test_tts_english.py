@@ -70,7 +70,7 @@ _DIGITS = "".join(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text(max_size=40) | st.text("aB'-.,/()[]$£#%12:½ " + _DIGITS, max_size=20))
 def test_no_text_is_an_error(reader: Reader, text: str) -> None:
     for piece in reader.pieces(text, 50):

@@ -95,7 +95,7 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
         wave.read(tmp_path)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=2000))
 def test_what_a_sink_writes_can_be_read_again(samples: list[float]) -> None:
     import tempfile

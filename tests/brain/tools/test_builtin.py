@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from brain.reflexes.timers import Timers
@@ -139,7 +139,6 @@ def test_dates(name: str, arguments: dict[str, object], said: str) -> None:
     assert run(date_tools(lambda: NOW), name, **arguments) == said
 
 
-@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(-600, 600))
 def test_months_come_and_go(day: date, months: int) -> None:
     there = added(day, months, "months")

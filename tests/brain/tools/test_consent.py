@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from brain.tools.consent import Consent, Pending, decided
@@ -53,14 +53,12 @@ def test_decisions(text: str, decision: str) -> None:
 WORDS = st.sampled_from(["yes", "sure", "ok", "no", "not", "don't", "never", "stop", "milk", "it"])
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS))
 def test_a_word_against_it_is_never_a_yes(words: list[str]) -> None:
     against = {"no", "not", "don't", "never", "stop"} & set(words)
     assert not (against and decided(" ".join(words), QUESTION) == "yes")
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_only_words_of_agreement_agree(text: str) -> None:
     if decided(f"{text} xylophone", QUESTION) != "unclear":

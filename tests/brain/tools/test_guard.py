@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from brain.tools.calls import Call
@@ -127,7 +127,6 @@ def test_after_a_foreign_result_nothing_is_changed() -> None:
     assert admitted(READS, SAID, "A page about eggs.", item="eggs")["item"] == "eggs"
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(min_size=1))
 def test_no_foreign_text_makes_a_changing_call_possible(note: str, item: str) -> None:
     """Whatever may be done with a note in the prompt may be done without it."""

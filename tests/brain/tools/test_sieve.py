@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brain.tools.calls import Call, read
@@ -86,7 +86,6 @@ def test_words_before_a_call_pass_and_the_call_is_not_spoken() -> None:
     assert isinstance(call, Call)
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(alphabet="ab .,'?\n5"), max_size=8))
 def test_plain_words_pass_piece_by_piece(pieces: list[str]) -> None:
     sieve = Sieve(KNOWN)
@@ -95,7 +94,6 @@ def test_plain_words_pass_piece_by_piece(pieces: list[str]) -> None:
     assert list(sieve.end()) == []
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(alphabet="{}[]<>`\"'name:tools \n,", max_size=12), max_size=8))
 def test_nothing_is_lost_that_is_no_call(pieces: list[str]) -> None:
     words, calls, _ = sift(pieces)
@@ -103,7 +101,6 @@ def test_nothing_is_lost_that_is_no_call(pieces: list[str]) -> None:
         assert words.strip() == "".join(pieces).strip()
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.integers(0, len(CALL)))
 def test_a_call_that_breaks_off_is_never_spoken(before: str, end: int) -> None:
     assume("arguments" not in before and "set_timer" not in before)
