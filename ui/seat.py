@@ -34,9 +34,6 @@ from voice.say import Speaker, sound
 from voice.speculation import Speculation
 from voice.turntaking import TurnTaking
 
-HELD = 60.0
-"""Seconds of silence that end a turn while its key is held."""
-
 _CUTTER = {"first_chars", "opener_chars", "sentence_chars", "longest_chars"}
 """Settings of the voice that are the clause cutter's."""
 
@@ -113,7 +110,7 @@ class Seat:
         held: bool = False,
     ) -> Conversation:
         """Begin a conversation that sounds at this sink; `held`: a key says when a turn is over."""
-        wanted = while_held(self.settings) if held else self.settings
+        wanted = self.settings
         self.detector.reset()
         endpointer = Endpointer(endpointing(wanted))
         ear = Ear(self.detector, endpointer, make_lull(wanted), wanted.ear.margin)
@@ -126,7 +123,7 @@ class Seat:
         )
         speculation = Speculation(time.process_time)
         replier = Replier(self.mind, self._speaker, player, self.bridge, speculation, notify)
-        return Conversation(
+        conversation = Conversation(
             ear,
             Listener(self.transcriber, self.ears, speculation.waste),
             TurnTaking(
@@ -144,16 +141,8 @@ class Seat:
             notify,
             wanted.mind.speculate,
         )
-
-
-def while_held(settings: Settings) -> Settings:
-    """These settings where a key says when a turn is over, and no silence."""
-    silences = dict.fromkeys(
-        ("least", "likely", "unlikely", "leaning", "most", "begin_within"), HELD
-    )
-    turn = settings.turn.model_copy(update={**silences, "take_back": 0.0})
-    ear = settings.ear.model_copy(update={"turn_end": HELD})
-    return settings.model_copy(update={"turn": turn, "ear": ear})
+        conversation.hold(held)
+        return conversation
 
 
 def yielding(settings: Settings) -> Yielding:

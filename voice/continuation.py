@@ -23,9 +23,14 @@ class Continuation:
     def __init__(self, take_back: float) -> None:
         """`take_back`: seconds after the end of a turn within which speech continues it."""
         self._take_back = round(take_back * RATE)
+        self._held = False
         self._ended_at = -self._take_back
         self._soon = False
         self._carried = _NOTHING
+
+    def hold(self, held: bool) -> None:
+        """While a key is held, a turn is over when its speaker says so, and goes on no more."""
+        self._held = held
 
     def ended(self, at: int) -> None:
         """A turn was taken for over at this position."""
@@ -33,7 +38,7 @@ class Continuation:
 
     def onset(self, at: int, turn: Turn | None) -> None:
         """Somebody speaks; `turn` is the last one that is not over yet."""
-        self._soon = at - self._ended_at <= self._take_back
+        self._soon = not self._held and at - self._ended_at <= self._take_back
         self._carried = turn.sound[-MOST_CARRIED:] if turn and not turn.stands else _NOTHING
 
     def take_back(self, turn: Turn | None) -> None:

@@ -114,6 +114,18 @@ class Conversation:
         self._ear.dismiss()
         self._answer(Turn.typed(text))
 
+    def hold(self, held: bool) -> None:
+        """While a key is held, an empty frame ends a turn, and no silence does; does not wait."""
+        for part in (self._ear, self._turntaking, self._continuation):
+            part.hold(held)
+
+    def dismiss(self) -> None:
+        """Forget what is half said; does not wait."""
+        self._forget_work()
+        self._ear.dismiss()
+        if not self._answered:
+            self._hush()
+
     def interrupt(self) -> None:
         """Give up the answer at once, as by a key; does not wait."""
         answered = self._answered

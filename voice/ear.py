@@ -63,6 +63,10 @@ class Ear:
         """Seconds of speech in the turn at hand so far; 0 between two turns."""
         return 0.0 if self._onset is None else self._endpointer.voiced
 
+    def hold(self, held: bool) -> None:
+        """While a key is held, no silence ends a turn; an empty frame does."""
+        self._endpointer.hold(held)
+
     def settle(self, revision: int, silence: float) -> None:
         """Let the turn be over after so many seconds of silence, if it still pauses there."""
         self._endpointer.settle(revision, silence)

@@ -45,6 +45,7 @@ class Endpointer:
         self._bounds = bounds
         self._position = 0
         self._state = _State.IDLE
+        self._held = False
         self._reset()
 
     def _reset(self) -> None:
@@ -64,6 +65,10 @@ class Endpointer:
     def speaking(self) -> bool:
         """Whether somebody speaks just now."""
         return self._state is _State.SPEAKING
+
+    def hold(self, held: bool) -> None:
+        """While a key is held, no silence ends a turn."""
+        self._held = held
 
     def settle(self, revision: int, silence: float) -> None:
         """Let the turn be over after so many seconds of silence, if it still pauses there."""
@@ -122,7 +127,8 @@ class Endpointer:
         found: list[Boundary] = []
         if self._state is _State.SPEAKING and self._long(silent, self._bounds.soft_end):
             found.append(self._soften())
-        if self._state is _State.PAUSING and self._long(silent, self._patience):
+        over = self._state is _State.PAUSING and not self._held
+        if over and self._long(silent, self._patience):
             found += self._end()
         return found
 

@@ -35,16 +35,22 @@ class TurnTaking:
         self._thread = thread
         self._understands = understands
         self._begin_within = begin_within
+        self._held = False
         self._early: tuple[int, Future[float]] | None = None
         """The melody of a look at the turn so far, and the position of that."""
 
+    def hold(self, held: bool) -> None:
+        """While a key is held, there is nothing to decide: any turn may be over at once."""
+        self._held = held
+
     def went_on(self, silence: float) -> None:
         """Learn from a silence in seconds after which the same turn went on."""
-        self._policy.paused(silence)
+        if not self._held:
+            self._policy.paused(silence)
 
     def look(self, sound: Samples, at: int) -> None:
         """Hear the melody ahead of time, because the voice fell quiet at this position."""
-        if self._model is not None:
+        if self._model is not None and not self._held:
             if self._early is not None:
                 self._early[1].cancel()  # nobody waits for it any more
             self._early = at, self._thread.submit(self._model.probability, sound)
@@ -55,6 +61,9 @@ class TurnTaking:
         It is called when the words are known, and again when the melody is. The turn is told when
         it is likely over.
         """
+        if self._held:
+            turn.likely.set()
+            return
 
         def judged(silence: float) -> float:
             settle(turn.revision, silence)

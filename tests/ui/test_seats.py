@@ -16,7 +16,7 @@ from brain.router.levels import Level
 from memory.records import Turn
 from tests.ui.seats_world import SETTINGS, Model, inhabited, turn
 from ui.errors import UsageError
-from ui.seat import Seat, told_in_loop, while_held
+from ui.seat import Seat, told_in_loop
 from ui.thinking import folder_of
 from voice.errors import EngineError
 from voice.fillers import Phrasing
@@ -267,10 +267,3 @@ def test_who_waits_for_two_engines_waits_once(calls: list[bool], told: list[bool
         return seen
 
     assert asyncio.run(main()) == told
-
-
-def test_while_a_key_is_held_no_silence_ends_a_turn() -> None:
-    held = while_held(SETTINGS)
-    turns = held.turn.model_dump()
-    assert {turns[name] for name in ("least", "likely", "unlikely", "leaning", "most")} == {60.0}
-    assert (held.ear.turn_end, held.turn.take_back) == (60.0, 0.0)
