@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TextIO
 
@@ -17,8 +18,8 @@ _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 class JsonLines:
     """Writes one object for each event, and one for each change of state; a face like `Screen`."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
+    def __init__(self, write: Callable[[dict[str, Any]], None]) -> None:
+        self._write = write
         self.scene = Scene()
 
     def __enter__(self) -> JsonLines:
@@ -48,9 +49,15 @@ class JsonLines:
     def help(self) -> None:
         """Say nothing: a machine presses no keys."""
 
-    def _write(self, line: dict[str, Any]) -> None:
-        self._out.write(json.dumps(line) + "\n")
-        self._out.flush()
+
+def onto(out: TextIO) -> Callable[[dict[str, Any]], None]:
+    """Write each object as a line of this text."""
+
+    def write(line: dict[str, Any]) -> None:
+        out.write(json.dumps(line) + "\n")
+        out.flush()
+
+    return write
 
 
 def plain(event: Event) -> dict[str, Any]:

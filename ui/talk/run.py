@@ -26,7 +26,7 @@ from ui.talk.controls import Controls
 from ui.talk.face import Face, Steady
 from ui.talk.frames import gated, metered, muted
 from ui.talk.keys import read_keys
-from ui.talk.lines import JsonLines
+from ui.talk.lines import JsonLines, onto
 from ui.talk.ring import ring
 from ui.talk.rows import Mode
 from ui.talk.screen import Screen
@@ -91,7 +91,7 @@ async def _talk(settings: Settings, options: Options, console: Console) -> None:
 def _face(options: Options) -> Iterator[Face]:
     mode = Mode(options.text, options.push_to_talk, keys=sys.stdin.isatty())
     face: Face = (
-        JsonLines(sys.stdout) if options.as_json else Screen(Console(highlight=False), mode)
+        JsonLines(onto(sys.stdout)) if options.as_json else Screen(Console(highlight=False), mode)
     )
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every terminal can show every sign

@@ -12,7 +12,7 @@ import pytest
 
 from tests.clock import run
 from ui.talk.controls import Controls
-from ui.talk.lines import JsonLines
+from ui.talk.lines import JsonLines, onto
 from ui.talk.run import leaving_on_signals, until, way_in
 from ui.talk.state import State
 from voice.audio import FRAME, RATE, Samples
@@ -25,7 +25,7 @@ class Desk:
 
     def __init__(self, *, push_to_talk: bool = False) -> None:
         self.now = 0.0
-        self.face = JsonLines(io.StringIO())
+        self.face = JsonLines(onto(io.StringIO()))
         self.done: list[str] = []
         self.controls = Controls(
             self.face,

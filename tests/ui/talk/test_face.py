@@ -6,7 +6,7 @@ import io
 import json
 
 from ui.talk.face import Steady
-from ui.talk.lines import JsonLines
+from ui.talk.lines import JsonLines, onto
 from ui.talk.state import Scene
 from voice.events import Partial
 
@@ -20,7 +20,7 @@ class Gone(io.StringIO):
 
 def test_a_face_that_cannot_write_is_told_of_once_and_harms_nobody() -> None:
     told: list[str] = []
-    face = Steady(JsonLines(Gone()), lambda: told.append("gone"))
+    face = Steady(JsonLines(onto(Gone())), lambda: told.append("gone"))
     face(Partial("hello"))
     face.notice("The microphone has stopped.")
     face.show(Scene())
@@ -31,7 +31,7 @@ def test_a_face_that_cannot_write_is_told_of_once_and_harms_nobody() -> None:
 
 def test_a_face_that_works_shows_everything() -> None:
     out = io.StringIO()
-    face = Steady(JsonLines(out), lambda: None)
+    face = Steady(JsonLines(onto(out)), lambda: None)
     face(Partial("“So”"))
     face.notice("Sound is back.")
     assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == [

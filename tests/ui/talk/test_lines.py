@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ui.talk.lines import JsonLines
+from ui.talk.lines import JsonLines, onto
 from voice.events import Heard, Partial, SoftEnd, SpeechStarted, TurnTraced
 
 
@@ -17,7 +17,7 @@ def lines(written: io.StringIO) -> list[dict[str, Any]]:
 
 def test_every_event_is_a_line_and_so_is_every_new_state() -> None:
     out = io.StringIO()
-    with JsonLines(out) as face:
+    with JsonLines(onto(out)) as face:
         for event in (SpeechStarted(320), Partial("grüß"), SoftEnd(1, 640, 800), Heard("", 0.5)):
             face(event)
         face.level(-20)
@@ -38,7 +38,7 @@ def test_every_event_is_a_line_and_so_is_every_new_state() -> None:
 
 def test_a_trace_tells_the_wait_and_its_parts() -> None:
     out = io.StringIO()
-    with JsonLines(out) as face:
+    with JsonLines(onto(out)) as face:
         marks = {"turn_ended": 10.25, "audible": 10.5}
         face(TurnTraced("hi", "quick", "Hello.", marks, 10.0, ("a greeting",)))
     _, trace = lines(out)
