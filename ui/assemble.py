@@ -121,9 +121,11 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, home: Path, told: Callable[[str], None]
+    settings: Settings, home: Path, told: Callable[[str], None], *, rings: bool = False
 ) -> AsyncIterator[House]:
     """Load every part, in as many lanes as two cores can serve; `told` gets sentences to show.
+
+    `rings`: timers that came due while nothing ran are left to be rung, and not told.
 
     Raises UsageError when a model was never fetched, and each engine's own error.
     """
@@ -134,7 +136,8 @@ async def open_house(
         make_home(home)
     async with AsyncExitStack() as closing:
         kept = Kept(home / "kept.json", told)
-        kept.ring(now())
+        if not rings:
+            kept.ring(now())
         foreign = await closing.enter_async_context(foreign_tools(settings, told))
         thinking = Thinking(settings, home, kept, told, foreign)
         reflexes = make_reflexes(settings, kept.timers, kept.volume)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from brain.reflexes import Timers, Volume
+from brain.reflexes import Timer, Timers, Volume
+from brain.reflexes.timers import from_dict, to_dict
 from memory.aside import set_aside
 from ui.files import write_whole
 
@@ -30,7 +31,9 @@ class Kept:
         self._path = path
         self._told = told
         self._seen = self._written()
-        self.timers, self.volume = self._read()
+        self.timers, self.volume, self._left = self._read()
+        self._ringing: list[Timer] = []
+        """Due, but not announced to their end; what a run leaves of them, the next one rings."""
 
     def gain(self) -> float:
         """Factor on the amplitude of the voice; 0 is mute."""
@@ -41,7 +44,11 @@ class Kept:
 
         Of two processes the last one to write wins: what the other changed meanwhile is lost.
         """
-        kept = {"timers": self.timers.to_dicts(), "volume": self.volume.level}
+        kept = {
+            "timers": self.timers.to_dicts(),
+            "ringing": [to_dict(timer) for timer in (*self._left, *self._ringing)],
+            "volume": self.volume.level,
+        }
         lock = self._path.with_name(f".{self._path.name}.lock")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -57,18 +64,29 @@ class Kept:
         if written == self._seen:
             return
         self._seen = written
-        timers, volume = self._read()
+        timers, volume, _ = self._read()
         self.timers.restore(timers.to_dicts())
         self.volume.set(volume.level)
 
+    def due(self, now: datetime) -> list[Timer]:
+        """Timers and alarms that ring now; each is to be announced, and `rang` to be called."""
+        due, self._left = self._left + self.timers.due(now), []
+        if due:
+            self._ringing += due
+            self.save()
+        return due
+
+    def rang(self, timer: Timer) -> None:
+        """It was announced."""
+        self._ringing.remove(timer)
+        self.save()
+
     def ring(self, now: datetime) -> None:
         """Tell which timers and alarms rang while nobody listened."""
-        rung = self.timers.due(now)
-        for timer in rung:
+        for timer in self.due(now):
             name = f"The {timer.name} {timer.kind}" if timer.name else f"A {timer.kind}"
             self._told(f"{name} rang on {timer.ends:%A at %H:%M}, while Parlour was not running.")
-        if rung:
-            self.save()
+            self.rang(timer)
 
     def _written(self) -> int:
         """When the file was written last; 0 where there is none."""
@@ -77,20 +95,27 @@ class Kept:
         except OSError:
             return 0
 
-    def _read(self) -> tuple[Timers, Volume]:
+    def _read(self) -> tuple[Timers, Volume, list[Timer]]:
+        """What is kept, and what was due but perhaps not announced."""
         try:
             kept = json.loads(self._path.read_text("utf-8"))
-            for entry in kept["timers"]:
+            running = kept["timers"]
+            ringing = kept.get("ringing", [])
+            for entry in running + ringing:
                 if datetime.fromisoformat(entry["ends"]).utcoffset() is None:
                     raise ValueError(f"{entry['ends']!r} names no time zone")
-            return Timers(kept["timers"]), Volume(int(kept["volume"]), STEP)
+            return (
+                Timers(running),
+                Volume(int(kept["volume"]), STEP),
+                [from_dict(entry) for entry in ringing],
+            )
         except FileNotFoundError:
             pass
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             self._set_aside(error)
         except OSError as error:
             self._told(f"Timers and volume cannot be read from {str(self._path)!r}: {error}")
-        return Timers([]), Volume(LEVEL, STEP)
+        return Timers([]), Volume(LEVEL, STEP), []
 
     def _set_aside(self, damage: Exception) -> None:
         wrong = f"Timers and volume cannot be read ({damage})"

@@ -44,7 +44,7 @@ class Timers:
 
     def restore(self, kept: Iterable[Mapping[str, Any]]) -> None:
         """Run these instead, which another `to_dicts` gave."""
-        self._running = [_from_dict(entry) for entry in kept]
+        self._running = [from_dict(entry) for entry in kept]
 
     def __len__(self) -> int:
         return len(self._running)
@@ -95,18 +95,7 @@ class Timers:
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """All of it as plain values that JSON can hold."""
-        return [
-            {
-                "number": each.number,
-                "kind": each.kind,
-                "name": each.name,
-                "ends": each.ends.isoformat(),
-                "length_s": each.length.total_seconds(),
-                "days": list(each.days),
-                "left_s": None if each.left is None else each.left.total_seconds(),
-            }
-            for each in self._running
-        ]
+        return [to_dict(each) for each in self._running]
 
     def _next(self) -> int:
         return max((each.number for each in self._running), default=0) + 1
@@ -117,6 +106,19 @@ class Timers:
 
     def _change(self, number: int, change: Any) -> None:
         self._running = [change(each) if each.number == number else each for each in self._running]
+
+
+def to_dict(timer: Timer) -> dict[str, Any]:
+    """One of them as plain values that JSON can hold."""
+    return {
+        "number": timer.number,
+        "kind": timer.kind,
+        "name": timer.name,
+        "ends": timer.ends.isoformat(),
+        "length_s": timer.length.total_seconds(),
+        "days": list(timer.days),
+        "left_s": None if timer.left is None else timer.left.total_seconds(),
+    }
 
 
 def first_on(days: tuple[int, ...], moment: datetime) -> datetime:
@@ -138,7 +140,8 @@ def _again(alarm: Timer, now: datetime) -> Timer:
     return replace(alarm, ends=ends)
 
 
-def _from_dict(entry: Mapping[str, Any]) -> Timer:
+def from_dict(entry: Mapping[str, Any]) -> Timer:
+    """What `to_dict` made plain. Raises KeyError, TypeError, ValueError."""
     left = entry["left_s"]
     return Timer(
         number=entry["number"],

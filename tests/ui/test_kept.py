@@ -83,7 +83,11 @@ def test_a_full_disk_is_told_and_survived(tmp_path: Path) -> None:
 def test_the_file_is_whole_json_and_yours_alone(tmp_path: Path) -> None:
     kept, _ = open_kept(tmp_path / "kept.json")
     kept.save()
-    assert json.loads((tmp_path / "kept.json").read_text()) == {"timers": [], "volume": 70}
+    assert json.loads((tmp_path / "kept.json").read_text()) == {
+        "timers": [],
+        "ringing": [],
+        "volume": 70,
+    }
     assert (tmp_path / "kept.json").stat().st_mode & 0o077 == 0
 
 
@@ -125,3 +129,24 @@ def test_the_volume_is_heard(tmp_path: Path, level: int, gain: float) -> None:
     kept, _ = open_kept(tmp_path / "kept.json")
     kept.volume.set(level)
     assert kept.gain() == pytest.approx(gain, abs=1e-3)
+
+
+def test_what_was_due_and_not_announced_rings_in_the_next_run(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    kept, _ = open_kept(path)
+    alarm = kept.timers.wake("", NOW + timedelta(minutes=1), (0, 6))
+    kept.timers.start("tea", timedelta(minutes=1), NOW)
+    kept.save()
+    late = NOW + timedelta(minutes=2)
+    due = kept.due(late)
+    assert [timer.kind for timer in due] == ["alarm", "timer"]
+    other, _ = open_kept(path)
+    kept.refresh()
+    assert kept.due(late) == []  # they ring already
+    assert len(other.timers.of("alarm")) == 1
+    assert other.due(late) == due
+    for timer in due:
+        kept.rang(timer)
+    after, _ = open_kept(path)
+    assert after.due(late) == []
+    assert [timer.ends > alarm.ends for timer in after.timers.of("alarm")] == [True]

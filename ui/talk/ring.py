@@ -26,11 +26,9 @@ async def ring(
     while True:
         moment = now()
         kept.refresh()
-        rung = kept.timers.due(moment)
-        if rung:
-            kept.save()
-        for timer in rung:
+        for timer in kept.due(moment):
             await announce(announcement(timer, moment, hours24))
+            kept.rang(timer)
         await asyncio.sleep(every)
 
 
