@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from brain.ports import Reflex
 from brain.reflexes.grammar import Grammar, Turn
 from brain.reflexes.spotting import Spotted, spot
 from brain.reflexes.timers import Timer, Timers, first_on
-from brain.reflexes.times import (
-    WEEKDAYS,
-    Clock,
-    later,
-    listed,
-    next_at,
-    say_day,
-    say_duration,
-    say_time,
-)
+from brain.reflexes.times import Clock, later, listed, next_at, say_duration, say_when
 from brain.reflexes.wording import word_set
 
 FOR_WHAT_TIME = "For what time?"
@@ -190,7 +181,7 @@ class AlarmSkill:
 
     def _matching(self, spotted: Spotted, clocks: Sequence[Clock], now: datetime) -> list[Timer]:
         """Alarms of that name, at one of those times, on that day."""
-        at_times = {each for clock in clocks for each in _times(clock)}
+        at_times = {each for clock in clocks for each in clock.meant}
         return [
             each
             for each in self._timers.of("alarm")
@@ -204,18 +195,11 @@ class AlarmSkill:
         return f"{alarm.name} at {said}" if alarm.name else said
 
     def _said(self, moment: datetime, days: tuple[int, ...], now: datetime) -> str:
-        day = _said_days(days) if days else say_day(moment.date(), now.date())
-        return f"{say_time(moment, self._hours24)} {day}".strip()
+        return say_when(moment, days, now, self._hours24)
 
     def _none(self) -> str:
         kind = "such alarm" if self._timers.of("alarm") else "alarm set"
         return f"There is no {kind}."
-
-
-def _times(clock: Clock) -> list[time]:
-    """The times of day that were meant: two where morning or afternoon was not said."""
-    hours = [clock.hour] if clock.certain else [clock.hour, (clock.hour + 12) % 24]
-    return [time(hour, clock.minute) for hour in hours]
 
 
 def _morning(clock: Clock) -> Clock:
@@ -234,10 +218,3 @@ def _asks(spotted: Spotted) -> bool:
         return True
     wish = spotted.any("want", "wake", "set", "need") and not spotted.any(*_ASK)
     return spotted.any(*_ASK) or (spotted.any("what", "when", "which") and not wish)
-
-
-def _said_days(days: tuple[int, ...]) -> str:
-    if len(days) == 7:
-        return "every day"
-    named = {(0, 1, 2, 3, 4): "on weekdays", (5, 6): "on weekends"}.get(days)
-    return named or f"every {listed([WEEKDAYS[day].title() for day in days])}"

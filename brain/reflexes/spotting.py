@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from brain.reflexes import times
-from brain.reflexes.times import WEEKDAYS, Clock
+from brain.reflexes.times import DAY_S, WEEKDAYS, Clock
 from brain.reflexes.wording import word_set
 
 _GRAMMAR = times.grammar().with_rules(
@@ -20,6 +20,8 @@ _GRAMMAR = times.grammar().with_rules(
         "not_a_count": "(?!(timer|timers|alarm|alarms))",
     }
 )
+_LONGEST_S = 36525 * DAY_S
+"""Nobody sets a timer for more than a century."""
 _START = r"(?<!\S)"
 _DURATION = re.compile(_START + _GRAMMAR.regex("{duration} <not_a_clock_time>").pattern)
 _REPEATS = re.compile(_START + _GRAMMAR.regex("{repeats}").pattern)
@@ -82,14 +84,18 @@ class Spotted:
 
 
 def spot(form: str, now: datetime, glue: frozenset[str]) -> Spotted | None:
-    """The parts of a request, or None where a time of day is none; `glue` makes no names."""
+    """The parts of a request, or None where a time or a length is none; `glue` makes no names."""
     text, durations = _take(_DURATION, form, "@dur")
     text = _ANOTHER_ONE.sub("", text)
     text, repeats = _take(_REPEATS, text, "@rep")
     text, days = _take(_DAY, text, "@day")
     text, clocks = _take(_CLOCK, text, "@clk")
     text, name = _named(text, glue)
-    lengths = [length for found in durations if (length := times.seconds(found)) is not None]
+    lengths = [
+        length
+        for found in durations
+        if (length := times.seconds(found)) is not None and length <= _LONGEST_S
+    ]
     said = [clock for found in clocks if (clock := times.clock(found)) is not None]
     if len(lengths) < len(durations) or len(said) < len(clocks):
         return None

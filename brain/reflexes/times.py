@@ -54,6 +54,12 @@ class Clock:
     certain: bool
     """Whether morning or afternoon is known."""
 
+    @property
+    def meant(self) -> list[time]:
+        """The times of day that may be meant: two where morning or afternoon was not said."""
+        hours = [self.hour] if self.certain else [self.hour, (self.hour + 12) % 24]
+        return [time(hour, self.minute) for hour in hours]
+
 
 _PART = re.compile(
     rf"(?P<lead>half (?:an?)?|a half|(?:a )?quarter of an|a couple(?: of)?|an|a|{NUMBER})"
@@ -124,7 +130,7 @@ def _clock(hour: int, minute: int, text: str) -> Clock | None:
     words = text.split()
     late = any(word in words for word in ("pm", "afternoon", "evening", "night", "tonight"))
     early = any(word in words for word in ("am", "morning"))
-    if late and "night" in words and (hour == 12 or hour < 5):
+    if late and ("night" in words or "tonight" in words) and (hour == 12 or hour < 5):
         late, early = False, True
     if late and hour < 12:
         hour += 12
@@ -200,6 +206,20 @@ def say_day(day: date, today: date) -> str:
     if 1 < days < 7:
         return f"on {WEEKDAYS[day.weekday()].title()}"
     return f"on {say_date(day)}"
+
+
+def say_days(days: tuple[int, ...]) -> str:
+    """`every day`, `on weekdays`, `every Monday and Friday`; Monday is 0."""
+    if len(days) == 7:
+        return "every day"
+    named = {(0, 1, 2, 3, 4): "on weekdays", (5, 6): "on weekends"}.get(days)
+    return named or f"every {listed([WEEKDAYS[day].title() for day in days])}"
+
+
+def say_when(moment: datetime, days: tuple[int, ...], now: datetime, hours24: bool) -> str:
+    """`6 AM tomorrow`, or `6 AM on weekdays` where it comes again on those days."""
+    day = say_days(days) if days else say_day(moment.date(), now.date())
+    return f"{say_time(moment, hours24)} {day}".strip()
 
 
 def say_duration(length: timedelta) -> str:

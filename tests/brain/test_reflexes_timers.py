@@ -163,6 +163,7 @@ def test_a_timer_runs_real_time_when_the_clocks_change() -> None:
         ("set an alarm for tomorrow at 7", "7 AM tomorrow", ["2026-03-07 07:00"]),
         ("set my alarm for quarter after six tomorrow", "6:15 AM tomorrow", ["2026-03-07 06:15"]),
         ("alarm at noon", "noon tomorrow", ["2026-03-07 12:00"]),
+        ("set an alarm for 1 tonight", "1 AM tomorrow", ["2026-03-07 01:00"]),
         ("set an alarm for monday at half past five am", "5:30 AM on Monday", ["2026-03-09 05:30"]),
         ("set an alarm for two hours from now", "6:20 PM", ["2026-03-06 18:20"]),
         (
