@@ -74,6 +74,8 @@ class Turn:
     """With the time zone of the house."""
     last_reply: str
     """What was said last; empty at the beginning."""
+    text: str = ""
+    """The words as they were heard, with what stands between sentences; may be unknown."""
 
 
 Slots = Mapping[str, str]

@@ -16,6 +16,7 @@ from brain.reflexes.dates import DateSkill
 from brain.reflexes.grammar import Turn
 from brain.reflexes.hearing import Hearing
 from brain.reflexes.loudness import LoudnessSkill
+from brain.reflexes.reminders import ReminderSkill
 from brain.reflexes.sums import SumSkill
 from brain.reflexes.talk import StopSkill, TalkSkill
 from brain.reflexes.timers import Timers
@@ -50,6 +51,7 @@ class Reflexes:
             TalkSkill(),
             TimerSkill(timers),
             AlarmSkill(timers, hours24),
+            ReminderSkill(timers, hours24),
             ClockSkill(hours24),
             DateSkill(hours24),
             SumSkill(),
@@ -66,7 +68,7 @@ class Reflexes:
             raise ValueError(
                 f"Wanted the time with its time zone, got {now!r}: use datetime.now(ZoneInfo(...))."
             )
-        turn = Turn(now, last_reply)
+        turn = Turn(now, last_reply, text)
         for form in self._hearing.forms(text):
             for skill in self._skills:
                 reflex = skill.answer(form, turn)

@@ -9,8 +9,8 @@ from brain.reflexes.grammar import Grammar, Turn
 from brain.reflexes.wording import covered, word_set
 
 ABILITIES = (
-    "I can tell the time and the date, set timers and alarms, do sums, convert units, change my "
-    "volume and flip a coin. You can also ask me about nearly anything else."
+    "I can tell the time and the date, set timers, alarms and reminders, do sums, convert units, "
+    "change my volume and flip a coin. You can also ask me about nearly anything else."
 )
 NOTHING_SAID = "I haven't said anything yet."
 

@@ -1,4 +1,4 @@
-"""The timers and alarms that are running: plain state, told the time."""
+"""The timers, alarms and reminders that are running: plain state, told the time."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any, Literal
 
 from brain.reflexes.times import at, later
 
-Kind = Literal["timer", "alarm"]
+Kind = Literal["timer", "alarm", "reminder"]
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """One timer or alarm."""
+    """One timer, alarm or reminder."""
 
     number: int
     """Unlike that of any other that is running."""
     kind: Kind
     name: str
-    """What it was called; may be empty."""
+    """What it was called, or `to call your mum` for a reminder; may be empty."""
     ends: datetime
     """When it rings, in the time zone of the house; for a paused timer, when it would have."""
     length: timedelta
-    """What a timer was first set for; zero for an alarm."""
+    """What a timer was first set for; zero for the others."""
     days: tuple[int, ...] = ()
-    """The weekdays on which an alarm rings again, Monday being 0; none for once."""
+    """The weekdays on which it rings again, Monday being 0; none for once."""
     left: timedelta | None = None
     """What was left when it was paused; None while it runs."""
 
@@ -36,7 +36,7 @@ class Timer:
 
 
 class Timers:
-    """Several timers and alarms at once, soonest first; they ring when `due` is asked."""
+    """Several of them at once, soonest first; they ring when `due` is asked."""
 
     def __init__(self, kept: Iterable[Mapping[str, Any]]) -> None:
         """`kept` is what an earlier `to_dicts` gave; empty for none."""
@@ -60,6 +60,10 @@ class Timers:
     def wake(self, name: str, moment: datetime, days: tuple[int, ...] = ()) -> Timer:
         """An alarm for `moment`, and for the same time on each of `days` after it."""
         return self._add(Timer(self._next(), "alarm", name, moment, timedelta(0), days))
+
+    def remind(self, what: str, moment: datetime, days: tuple[int, ...] = ()) -> Timer:
+        """A reminder `to call your mum` at `moment`, and at the same time on each of `days`."""
+        return self._add(Timer(self._next(), "reminder", what, moment, timedelta(0), days))
 
     def cancel(self, numbers: Iterable[int]) -> None:
         """Forget these; those that have rung already are no error."""
@@ -87,7 +91,7 @@ class Timers:
         self._change(number, longer)
 
     def due(self, now: datetime) -> list[Timer]:
-        """Those that ring now: they leave, but for alarms that ring again on another day."""
+        """Those that ring now: they leave, but for what rings again on another day."""
         rung = [each for each in self._running if each.left is None and each.ends <= now]
         self.cancel(each.number for each in rung)
         self._running += [_again(each, now) for each in rung if each.days]
@@ -130,14 +134,14 @@ def first_on(days: tuple[int, ...], moment: datetime) -> datetime:
     return moment
 
 
-def _again(alarm: Timer, now: datetime) -> Timer:
-    local = alarm.ends.astimezone(now.tzinfo)
+def _again(timer: Timer, now: datetime) -> Timer:
+    local = timer.ends.astimezone(now.tzinfo)
     days_late = max((now.date() - local.date()).days, 0)
     day = local.date() + timedelta(days=days_late)
-    ends = first_on(alarm.days, at(day, local.time(), now))
+    ends = first_on(timer.days, at(day, local.time(), now))
     if ends <= now:
-        ends = first_on(alarm.days, at(day + timedelta(days=1), local.time(), now))
-    return replace(alarm, ends=ends)
+        ends = first_on(timer.days, at(day + timedelta(days=1), local.time(), now))
+    return replace(timer, ends=ends)
 
 
 def from_dict(entry: Mapping[str, Any]) -> Timer:

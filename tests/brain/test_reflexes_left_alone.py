@@ -26,8 +26,6 @@ NEAR_MISSES = """
 how long does it take to boil an egg
 what time does the shop close
 what's the date of my appointment
-set a reminder to call mom at 5
-remind me to take out the trash in 10 minutes
 what is two-factor authentication
 how many people live in Paris
 what time is my flight
@@ -85,6 +83,8 @@ what year did the war end
 What time is it? Also tell me a story.
 What's the time? And who is the president of France?
 set a timer for 5 minutes and play some music
+set a timer for 99999999999999 hours
+set an alarm in 999999 weeks
 what time is it and what's the weather like
 how many times do I have to tell you
 what is half life
