@@ -39,5 +39,8 @@ def announcement(timer: Timer, now: datetime, hours24: bool) -> str:
     if timer.kind == "timer":
         what = f"Your {described(timer).removeprefix('the ')}"
         return f"{what} was done at {ended}." if late else f"{what} is done."
+    if timer.kind == "reminder":
+        at = f" at {ended}" if late else ""
+        return f"You wanted to be reminded{at} {timer.name}".rstrip() + "."
     what = f"your {timer.name} alarm" if timer.name else "your alarm"
     return f"There was {what} at {ended}." if late else f"It's {ended}: {what}."

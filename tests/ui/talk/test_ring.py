@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from brain.reflexes import Timer
+from brain.reflexes.timers import Kind
 from tests.clock import run
 from ui.kept import Kept
 from ui.talk.ring import announcement, ring
@@ -69,9 +70,9 @@ def test_nothing_is_written_while_nothing_rings(tmp_path: Path) -> None:
     assert not (tmp_path / "kept.json").exists()
 
 
-def due(kind: str, name: str, minutes_ago: float, length: float = 0) -> Timer:
+def due(kind: Kind, name: str, minutes_ago: float, length: float = 0) -> Timer:
     ends = NOON + timedelta(hours=19.5) - timedelta(minutes=minutes_ago)
-    return Timer(1, "timer" if kind == "timer" else "alarm", name, ends, timedelta(minutes=length))
+    return Timer(1, kind, name, ends, timedelta(minutes=length))
 
 
 SENTENCES = [
@@ -83,6 +84,17 @@ SENTENCES = [
     pytest.param(due("alarm", "gym", 0), "It's 7:30 AM: your gym alarm.", id="a named alarm"),
     pytest.param(due("timer", "tea", 30), "Your tea timer was done at 7 AM.", id="a late timer"),
     pytest.param(due("alarm", "", 90), "There was your alarm at 6 AM.", id="a late alarm"),
+    pytest.param(
+        due("reminder", "to call your mum", 0),
+        "You wanted to be reminded to call your mum.",
+        id="a reminder",
+    ),
+    pytest.param(
+        due("reminder", "about the dentist", 27),
+        "You wanted to be reminded at 7:03 AM about the dentist.",
+        id="a late reminder",
+    ),
+    pytest.param(due("reminder", "", 0), "You wanted to be reminded.", id="a bare reminder"),
 ]
 
 
