@@ -18,7 +18,7 @@ from brain.tools.builtin.online import Place, search_tool, weather_tool
 from brain.tools.builtin.recall import memory_tool
 from brain.tools.builtin.status import status_tool
 from brain.tools.builtin.sums import sum_tools
-from brain.tools.builtin.timers import timer_tools
+from brain.tools.builtin.timers import reminder_tools, timer_tools
 from brain.tools.consent import Consent
 from brain.tools.loop import Limits
 from brain.tools.mcp import Server, connected
@@ -63,6 +63,7 @@ def make_hands(
     timers, save = kept
     tools = [
         *timer_tools(timers, now, save),
+        *reminder_tools(timers, settings.mind.hours24, now, save),
         *list_tools(Lists(folder / "lists.db")),
         memory_tool(memory, settings.memory.recall_deadline),
         *sum_tools(),

@@ -19,7 +19,7 @@ from brain.tools.builtin.lists import Lists, list_tools, plain_name
 from brain.tools.builtin.recall import memory_tool
 from brain.tools.builtin.status import status_tool
 from brain.tools.builtin.sums import sum_tools
-from brain.tools.builtin.timers import timer_tools
+from brain.tools.builtin.timers import reminder_tools, timer_tools
 from brain.tools.errors import ToolError
 from brain.tools.tool import Effect, Tool
 from brain.tools.toolbox import Toolbox
@@ -50,6 +50,64 @@ def test_timers() -> None:
     assert run(tools, "show_timers") == "No timer is running."
     with pytest.raises(ToolError, match="is no duration"):
         run(tools, "set_timer", duration="until the cows come home")
+
+
+@pytest.mark.parametrize(
+    ("what", "when", "said"),
+    [
+        ("call my mum", "in ten minutes", "in 10 minutes to call your mum"),
+        ("call mum", "10 minutes", "in 10 minutes to call mum"),
+        ("to call mum", "5 pm", "at 5 PM to call mum"),
+        ("the dentist", "tomorrow at nine", "at 9 AM tomorrow about the dentist"),
+        ("Take your pills.", "every day at 8 am", "at 8 AM every day to take your pills"),
+    ],
+)
+def test_reminders_are_set(what: str, when: str, said: str) -> None:
+    timers, changes = Timers([]), []
+    tools = reminder_tools(
+        timers, hours24=False, now=lambda: NOW, changed=lambda: changes.append(1)
+    )
+    assert run(tools, "set_reminder", what=what, when=when) == f"I'll remind you {said}."
+    assert (len(timers.of("reminder")), len(changes)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("what", "when"), [("call mum", "soon"), ("it", "at 5"), ("call mum " * 30, "at 5")]
+)
+def test_a_reminder_that_is_not_understood_is_not_set(what: str, when: str) -> None:
+    timers = Timers([])
+    tools = reminder_tools(timers, hours24=False, now=lambda: NOW, changed=lambda: None)
+    with pytest.raises(ToolError, match="is not understood"):
+        run(tools, "set_reminder", what=what, when=when)
+    assert len(timers) == 0
+
+
+def test_reminders_are_shown_and_cancelled() -> None:
+    timers = Timers([])
+    tools = reminder_tools(timers, hours24=True, now=lambda: NOW, changed=lambda: None)
+    run(tools, "set_reminder", what="call mum", when="5 pm")
+    run(tools, "set_reminder", what="the dentist", when="6 pm")
+    assert run(tools, "show_reminders") == (
+        "You have 2 reminders: at 17:00 to call mum and at 18:00 about the dentist."
+    )
+    for what in ("to call mum", "the dentist"):
+        assert run(tools, "cancel_reminder", what=what).endswith("cancelled.")
+    assert run(tools, "cancel_reminder") == "You have no reminders."
+
+
+@pytest.mark.parametrize(
+    ("words", "fitting"),
+    [
+        ("I need a reminder for the bins once it gets dark", ["set_reminder"]),
+        ("Don't let me forget the bins at dusk.", ["set_reminder"]),
+        ("Which reminders are there after dinner?", ["show_reminders"]),
+        ("Get rid of that reminder for the bins.", ["cancel_reminder"]),
+        ("What is on my shopping list?", []),
+    ],
+)
+def test_reminders_are_offered_to_those_who_ask(words: str, fitting: list[str]) -> None:
+    tools = reminder_tools(Timers([]), hours24=False, now=lambda: NOW, changed=lambda: None)
+    assert [each.name for each in Toolbox(tools).fitting(words)] == fitting
 
 
 @pytest.mark.parametrize(
