@@ -10,9 +10,8 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 from random import Random
 
-import numpy as np
-
 from voice.audio import Clip
+from voice.earcons import chime
 
 _QUESTION_PHRASES = ("Let me think.", "Let me see.", "Hm, let me think.")
 _REQUEST_PHRASES = ("One moment.", "One moment, please.", "Just a second.")
@@ -27,12 +26,8 @@ _ASKING = re.compile(
 )
 _FAVOUR = re.compile(r"(?:can|could|will|would) you\b", re.IGNORECASE)
 
-_TONES = (523.25, 659.26)
-"""Hertz: C5 and E5, a rising third."""
-_TONE_SECONDS = 0.125
-_RISE_SECONDS = 0.03
-_LOUDNESS = 10 ** (-30 / 20)
-"""Root mean square of the earcon: -30 dBFS, about 10 dB below speech."""
+_TONES = ((523.25, 0.125), (659.26, 0.125))
+"""C5 and E5, a rising third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +94,7 @@ class Phrasing:
 
 def earcon(rate: int) -> Clip:
     """Two soft rising tones, 0.25 s in all, at that rate in hertz."""
-    count = round(_TONE_SECONDS * rate)
-    seconds = np.arange(count) / rate
-    edge = np.clip(np.minimum(seconds, _TONE_SECONDS - seconds) / _RISE_SECONDS, 0, 1)
-    envelope = np.sin(0.5 * np.pi * edge) ** 2
-    sound = np.concatenate([envelope * np.sin(2 * np.pi * tone * seconds) for tone in _TONES])
-    sound *= _LOUDNESS / np.sqrt(np.mean(sound**2))
-    return Clip(sound.astype(np.float32), rate)
+    return chime(_TONES, 0.03, rate)
 
 
 def _asks(text: str) -> bool:
