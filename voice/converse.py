@@ -126,13 +126,15 @@ class Conversation:
         if not self._answered:
             self._hush()
 
-    def interrupt(self) -> None:
-        """Give up the answer at once, as by a key; does not wait."""
+    def interrupt(self) -> bool:
+        """Give up the answer at once, as by a key; whether there was one. Does not wait."""
         answered = self._answered
         if answered:
             self._contest.key()
-        if answered or self._player.sounding:
+        found = answered is not None or self._player.sounding
+        if found:
             self._hush()
+        return found
 
     async def announce(self, text: str) -> bool:
         """Say something unasked, once nobody speaks; whether it was heard to its end."""

@@ -86,6 +86,7 @@ class Stage:
     take_back: float = 0.0
     sink: RecordingSink = field(default_factory=RecordingSink)
     events: list[tuple[float, Event]] = field(default_factory=list)
+    watchers: list[Callable[[Event], None]] = field(default_factory=list)
 
     def converse(self, *stretches: tuple[float, bool]) -> Stage:
         """Hear (seconds, voiced) stretches at their pace, to the end of the last answer."""
@@ -111,6 +112,8 @@ class Stage:
     def build(self) -> Conversation:
         def notify(event: Event) -> None:
             self.events.append((round(asyncio.get_running_loop().time(), 3), event))
+            for watcher in self.watchers:
+                watcher(event)
 
         player = Player(self.sink, 10)
         speculation = Speculation(lambda: 0.0)

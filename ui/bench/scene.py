@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 from ui.assemble import House
 from ui.bench.minds import Watched, with_mind
@@ -47,7 +48,7 @@ class Scene:
         self.mind = mind
         self.log: list[tuple[float, Event]] = []
         """Loop time of each event."""
-        self.hush: Callable[[], None] = lambda: None
+        self.hush: Callable[[], object] = lambda: None
         """Gives up the answer, as a key would."""
         self._busy = False
         self._duplex = duplex
@@ -117,16 +118,25 @@ class Scene:
 async def enact(house: House, mind: Mind, script: Callable[[Scene], Awaitable[None]]) -> None:
     """Converse with this mind in the room, echo canceller and all, while the script is played."""
     loop = asyncio.get_running_loop()
+    async with in_room(house) as (room, duplex, frames):
+        scene = Scene(house, room, Watched(mind, loop.time), duplex)
+        conversation = with_mind(house, scene.mind).conversation(duplex, scene.notify)
+        scene.hush = conversation.interrupt
+        await _play(conversation, frames, script(scene))
+
+
+@asynccontextmanager
+async def in_room(
+    house: House,
+) -> AsyncIterator[tuple[VirtualRoom, Duplex, AsyncGenerator[Samples, None]]]:
+    """A simulated room, its devices, and the frames heard there, echo taken out."""
     room = VirtualRoom(Room(ECHO_DELAY, ECHO_GAIN))
     wanted = Wanted("", "", house.rate, house.settings.devices.lead, buffer_seconds=0.0)
     half_duplex = HalfDuplex(house.settings.echo.tail)
     stage = EchoStage(make_canceller(house.settings), EchoMonitor(), half_duplex, lambda _: None)
     with ThreadPoolExecutor(1, "sound") as worker:
         async with Duplex(room, worker, wanted, lambda _: None) as duplex:
-            scene = Scene(house, room, Watched(mind, loop.time), duplex)
-            conversation = with_mind(house, scene.mind).conversation(duplex, scene.notify)
-            scene.hush = conversation.interrupt
-            await _play(conversation, cleaned(duplex.frames(), stage), script(scene))
+            yield room, duplex, cleaned(duplex.frames(), stage)
 
 
 async def _play(

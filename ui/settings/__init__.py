@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from ui.errors import SettingsError
 from ui.paths import config_file, settings_home
+from ui.settings.daemon import Daemon
 from ui.settings.engines import Ear, Memory, Mind, Models, Section, Speaker, Transcriber
 from ui.settings.serve import Serve
 from ui.settings.sound import Devices, Echo, Talk
@@ -44,6 +45,7 @@ class Settings(Section):
     mcp: dict[Name, Mcp] = Field(default_factory=dict)
     serve: Serve = Serve()
     web: Web = Web()
+    daemon: Daemon = Daemon()
     services: dict[Name, Service] = Field(default_factory=dict)
     speaker: Speaker = Speaker()
     filler: Filler = Filler()
@@ -135,5 +137,16 @@ def chosen(config: str | None) -> Settings:
     if config is None:
         own = settings_home()
         return load(own if own.is_file() else None)
-    shipped = config_file(f"{config}.toml")
-    return load(shipped if shipped.is_file() and not Path(config).exists() else Path(config))
+    if Path(config).exists():
+        return load(Path(config))
+    if config in profiles():
+        return load(config_file(f"{config}.toml"))
+    raise SettingsError(
+        f"there is no settings file {config!r}; profiles that ship: {', '.join(profiles())}"
+    )
+
+
+def profiles() -> list[str]:
+    """Names of the settings files that ship."""
+    found = (path.stem for path in config_file("").glob("*.toml"))
+    return sorted(name for name in found if name != "models")  # the catalogue is no settings file

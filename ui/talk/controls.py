@@ -23,7 +23,7 @@ class Controls:
         face: Face,
         push_to_talk: bool,
         clock: Callable[[], float],
-        interrupt: Callable[[], None],
+        interrupt: Callable[[], object],
         leave: Callable[[], None],
     ) -> None:
         """`clock` tells seconds; `interrupt` gives up an answer that sounds, if there is one."""

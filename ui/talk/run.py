@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import signal
 import sys
 from collections.abc import AsyncGenerator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from rich.console import Console
 
 from ui.assemble import House, open_house
 from ui.clock import now
+from ui.devices import need
 from ui.errors import UsageError
 from ui.paths import data_home
-from ui.screen import Notices
+from ui.screen import Notices, silent_libraries
 from ui.settings import Settings
 from ui.talk.controls import Controls
 from ui.talk.face import Face, Steady
@@ -32,7 +31,7 @@ from ui.talk.rows import Mode
 from ui.talk.screen import Screen
 from ui.talk.sound import Sound, Told, open_sound
 from ui.talk.state import State
-from ui.talk.transcript import Transcript
+from ui.talk.transcript import Transcript, keeping
 from voice.audio import Samples
 from voice.events import Event
 
@@ -58,11 +57,20 @@ class Options:
     """Folder of the transcripts, None for none."""
 
 
-async def talk(settings: Settings, options: Options) -> None:
-    """Talk until the person leaves. Raises UsageError, AudioError."""
+def check_place(settings: Settings, options: Options) -> None:
+    """Look whether one can talk here, before models are fetched or loaded.
+
+    Raises UsageError, AudioError.
+    """
     if options.push_to_talk and not sys.stdin.isatty():
         raise UsageError("push-to-talk needs a terminal to read the space bar from")
-    with _silent_libraries() as errors:
+    chosen = settings.devices
+    need(chosen.microphone, None if options.text else chosen.loudspeaker)
+
+
+async def talk(settings: Settings, options: Options) -> None:
+    """Talk until the person leaves. Raises AudioError."""
+    with silent_libraries() as errors:
         await _talk(settings, options, Console(file=errors, quiet=options.as_json))
 
 
@@ -80,7 +88,7 @@ async def _talk(settings: Settings, options: Options, console: Console) -> None:
             open_sound(settings, house.rate, tell, silent=options.text) as sound,
         ):
             status.stop()
-            with _face(options) as face, _kept(options, tell) as transcript:
+            with _face(options) as face, keeping(options.transcript, tell) as transcript:
                 telling.append(face.notice)
                 for sentence in notices.told if options.as_json else ():
                     face.notice(sentence)
@@ -97,24 +105,6 @@ def _face(options: Options) -> Iterator[Face]:
         sys.stdout.reconfigure(errors="replace")  # not every terminal can show every sign
     with face:
         yield face
-
-
-@contextmanager
-def _silent_libraries() -> Iterator[TextIO]:
-    """Keep what the sound libraries print by themselves off the screen; the errors' way there."""
-    if not sys.stdout.isatty():
-        yield sys.stderr
-        return
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        with os.fdopen(os.dup(kept), "w", errors="replace") as errors:
-            yield errors
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
 
 
 async def _converse(
@@ -176,21 +166,6 @@ async def until(
         await leaving.wait()
         for task in running:
             task.cancel()
-
-
-@contextmanager
-def _kept(options: Options, tell: Told) -> Iterator[Transcript | None]:
-    """The transcript, with the thread that writes it; None where none is wanted."""
-    if options.transcript is None:
-        yield None
-        return
-    loop = asyncio.get_running_loop()
-
-    def tell_from_thread(sentence: str) -> None:
-        loop.call_soon_threadsafe(tell, sentence)
-
-    with ThreadPoolExecutor(1, "transcript") as thread:
-        yield Transcript(options.transcript, thread, now, tell_from_thread)
 
 
 if sys.platform == "win32":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from ui.clock import now as clock
 from voice.events import Event, Heard, Spoken, TurnTraced
 
 _SPECIAL = re.compile(r"[\\`*_<\[]")
@@ -65,6 +68,24 @@ class Transcript:
             if not self._failed:
                 self._failed = True
                 self._told(f"The transcript cannot be kept in {str(path)!r}: {error}")
+
+
+@contextmanager
+def keeping(folder: Path | None, told: Callable[[str], None]) -> Iterator[Transcript | None]:
+    """A transcript with the thread that writes it; None where no folder is given.
+
+    `told` is called on this loop.
+    """
+    if folder is None:
+        yield None
+        return
+    loop = asyncio.get_running_loop()
+
+    def tell_from_thread(sentence: str) -> None:
+        loop.call_soon_threadsafe(told, sentence)
+
+    with ThreadPoolExecutor(1, "transcript") as thread:
+        yield Transcript(folder, thread, clock, tell_from_thread)
 
 
 def entry(at: datetime, who: str, words: str, *, complete: bool) -> str:

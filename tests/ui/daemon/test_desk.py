@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import Later, ScriptedMind, ScriptedTranscriber
+from tests.ui.daemon.desks import Scene, at
+from tests.voice.stage import Stage, stage
+from ui.daemon.desk import Desk
+from ui.daemon.heirloom import HALF_HEARD, RESUMING
+from ui.daemon.journal import Journal, Phase
+from ui.errors import UsageError
+from voice.events import Heard, Saying, Spoken, TurnEnded
+
+
+def said(scene: Scene) -> list[str]:
+    return [event.text for event in scene.stage.of(Saying) if isinstance(event, Saying)]
+
+
+async def held(desk: Desk, begin: float, end: float, rest: float = 5.0) -> None:
+    await at(begin)
+    desk.press("key")
+    await at(end)
+    desk.release("key")
+    await at(end + rest)
+
+
+def test_what_is_said_while_the_key_is_down_is_answered_when_it_comes_up(tmp_path: Path) -> None:
+    scene = Scene(stage(["Good ", "day."]), tmp_path)
+    scene.play((1, False), (2, True), script=lambda desk: held(desk, 1.0, 3.5))
+    assert scene.stage.at(TurnEnded) == [pytest.approx(3.54, abs=0.03)]
+    assert scene.stage.sink.first == pytest.approx(3.54, abs=0.03)
+    assert scene.stage.mind.settled == [("hello", "Good day.")]
+    assert scene.unsettled == []
+    assert [post["act"] for post in scene.posts if post["event"] == "key"] == ["begin", "end"]
+
+
+def test_the_half_second_before_the_key_is_heard_too(tmp_path: Path) -> None:
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((1, False), (1, True), script=lambda desk: held(desk, 1.4, 2.5))
+    assert scene.stage.of(Heard) == [Heard("hello", pytest.approx(1.25 + 0.25, abs=0.3))]
+    (whole,) = scene.stage.transcriber.received
+    assert sum(abs(whole) > 0) >= 0.99 * 16_000
+
+
+def test_nothing_is_heard_while_the_key_is_up(tmp_path: Path) -> None:
+    async def wait(_: Desk) -> None:
+        await at(8)
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((1, True), (1, False), (1, True), script=wait)
+    assert scene.stage.events == []
+
+
+def test_a_press_silences_the_answer_and_is_heard(tmp_path: Path) -> None:
+    async def interrupt(desk: Desk) -> None:
+        await held(desk, 0.0, 1.5, rest=1.0)
+        await held(desk, 2.5, 4.0)
+
+    mind = ScriptedMind({"one": ["A long, ", "long answer. "] * 9, "two": ["Well."]})
+    scene = Scene(Stage(mind, ScriptedTranscriber("one", "two")), tmp_path)
+    scene.play((1, True), (1.6, False), (1, True), script=interrupt)
+    assert scene.stage.at(Spoken)[0] == pytest.approx(2.5, abs=0.02)
+    assert mind.settled[1] == ("two", "Well.")
+    assert scene.unsettled == []
+
+
+def test_a_cancel_forgets_what_was_said(tmp_path: Path) -> None:
+    async def cancel(desk: Desk) -> None:
+        desk.press("key")
+        await at(1.2)
+        desk.cancel()
+        assert scene.unsettled == []
+        await at(2.0)
+        desk.release("key")
+        await at(6.0)
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((1, True), script=cancel)
+    assert scene.stage.mind.settled == []
+
+
+def test_a_key_that_is_stuck_counts_as_let_go_of(tmp_path: Path) -> None:
+    async def lean(desk: Desk) -> None:
+        desk.press("key")
+        await at(25)
+        assert not desk.status()["key_down"]
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((1, True), script=lean)
+    # The endpointer's own bound is 10 s.
+    assert scene.stage.mind.settled == [("hello", "Yes.")]
+
+
+def test_a_press_without_a_word_is_owed_nothing(tmp_path: Path) -> None:
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((9, False), script=lambda desk: held(desk, 1.0, 2.0))
+    assert scene.stage.of(Heard) == []
+    assert scene.unsettled == []
+    assert len(scene.earcons.writes) == 2  # listening, and the error
+
+
+def test_what_takes_long_is_said_to_have_been_heard(tmp_path: Path) -> None:
+    scene = Scene(stage(["Yes."], ears=Later(2.0)), tmp_path)
+    scene.play((1, True), script=lambda desk: held(desk, 0.0, 1.0))
+    listening, heard = (when for when, _ in scene.earcons.writes)
+    assert (listening, heard) == (0.0, pytest.approx(1.36, abs=0.03))
+
+
+def test_muted_it_hears_nothing_and_says_so(tmp_path: Path) -> None:
+    async def mute(desk: Desk) -> None:
+        desk.press("key")
+        await at(0.5)
+        assert desk.mute(None)
+        with pytest.raises(UsageError, match="muted"):
+            desk.press("key")
+        desk.on_key("key", True)
+        await at(3)
+        assert desk.status()["state"] == "muted"
+        assert not desk.mute(False)
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((2, True), script=mute)
+    assert scene.stage.mind.settled == []
+
+
+def test_words_are_answered_and_said_on_demand(tmp_path: Path) -> None:
+    async def type_and_cry(desk: Desk) -> None:
+        await at(0.1)
+        desk.ask("hello")
+        desk.say("Dinner is ready.")
+        await at(5)
+        assert desk.status()["answered"] == 1
+
+    scene = Scene(stage(["Good day."]), tmp_path)
+    scene.play(script=type_and_cry)
+    assert said(scene) == ["Good day.", "Dinner is ready."]
+
+
+def test_its_name_opens_the_door_and_silence_ends_the_turn(tmp_path: Path) -> None:
+    async def call(desk: Desk) -> None:
+        await at(1.0)
+        desk.called([])
+        await at(9.0)
+        assert desk.status()["pending"] == 0
+
+    mind = ScriptedMind({"one": ["First."], "two": ["Second."]})
+    scene = Scene(Stage(mind, ScriptedTranscriber("one", "two")), tmp_path)
+    scene.play((1, False), (1, True), (2.5, False), (1, True), (9, False), (1, True), script=call)
+    assert mind.settled == [("one", "First."), ("two", "Second.")]
+    assert scene.unsettled == []
+
+
+def test_a_turn_that_a_crash_cut_off_is_answered_by_the_next_run(tmp_path: Path) -> None:
+    async def crash(desk: Desk) -> None:
+        await held(desk, 0.0, 1.5, rest=0.2)
+
+    first = Scene(stage(["Never."], ears=Later(30)), tmp_path)
+    first.play((1, True), script=crash)
+    assert first.unsettled == ["said"]
+
+    async def wait(_: Desk) -> None:
+        await at(9)
+
+    second = Scene(stage(["Good day."]), tmp_path)
+    second.play(script=wait)
+    assert said(second) == [RESUMING, "Good day."]
+    assert second.stage.mind.settled == [("hello", "Good day.")]
+    assert second.unsettled == []
+
+
+def test_one_that_was_being_answered_is_told_of_and_not_answered_again(tmp_path: Path) -> None:
+    entry = Journal(tmp_path, lambda _: None).open()
+    entry.add(Stage(ScriptedMind({}), ScriptedTranscriber()).voice.speak("hello there").samples)
+    entry.said()
+    entry.stands()
+
+    async def wait(_: Desk) -> None:
+        await at(9)
+
+    scene = Scene(stage(["Never."]), tmp_path)
+    scene.play(script=wait)
+    assert said(scene) == [HALF_HEARD]
+    assert scene.stage.mind.settled == []
+    assert scene.unsettled == []
+    assert Phase.STANDS == "stands"

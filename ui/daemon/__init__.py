@@ -1,0 +1,1 @@
+"""`parlour daemon`: hold a key anywhere, speak, and hear the answer."""

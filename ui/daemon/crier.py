@@ -1,0 +1,49 @@
+"""A crier: says what is to be said unasked, one thing after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from ui.errors import UsageError
+
+MOST_WAITING = 20
+"""Sentences that may wait to be said."""
+
+MOST_TRIES = 10
+"""How often it is tried to say something that somebody speaks over."""
+
+
+class Crier:
+    """Sentences that wait for silence; `run` says them."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[str, Callable[[], None]]] = deque()
+        self._came = asyncio.Event()
+
+    def say(self, text: str, done: Callable[[], None] = lambda: None) -> None:
+        """Say this once there is silence, then call `done`. Raises UsageError."""
+        if not text.strip():
+            raise UsageError("there are no words to say")
+        if len(self._waiting) >= MOST_WAITING:
+            raise UsageError(f"{MOST_WAITING} sentences wait to be said already; try again later")
+        self._waiting.append((text, done))
+        self._came.set()
+
+    async def run(self, announce: Callable[[str], Awaitable[bool]]) -> None:
+        """Say what there is, for ever; `announce` tells whether it was heard to its end."""
+        while True:
+            while self._waiting:
+                text, done = self._waiting.popleft()
+                await self.cry(text, announce)
+                done()
+            self._came.clear()
+            await self._came.wait()
+
+    @staticmethod
+    async def cry(text: str, announce: Callable[[str], Awaitable[bool]]) -> None:
+        """Say this, again if somebody speaks over it, though not for ever."""
+        for _ in range(MOST_TRIES):
+            if await announce(text):
+                break

@@ -1,0 +1,241 @@
+"""The desk: keys, names and commands come in here, and events go out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
+from typing import Any, Protocol
+
+from ui.daemon.board import Board, Post
+from ui.daemon.crier import Crier
+from ui.daemon.cues import HEARD_AFTER, Cues
+from ui.daemon.custody import Custody
+from ui.daemon.door import OVER
+from ui.daemon.heirloom import Heirlooms
+from ui.daemon.press import Act, Press
+from ui.daemon.turns import Turns
+from ui.errors import UsageError
+from ui.talk.face import Face
+from ui.talk.state import State
+from voice.audio import Samples
+from voice.converse import Conversation
+from voice.earcons import Earcon
+from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
+
+IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, State.MUTED})
+"""States in which nobody speaks, and nothing is on its way."""
+
+MUTED = "the microphone is muted; hear again: parlour ptt mute off"
+
+
+class Devices(Protocol):
+    """The microphone, as far as it is wanted here."""
+
+    @property
+    def up(self) -> bool:
+        """Whether it works at the moment."""
+        ...
+
+    def listen(self, *, closely: bool) -> None:
+        """Hand over each frame at once, or a few at a time."""
+        ...
+
+    def frames(self) -> AsyncGenerator[Samples, None]:
+        """Frames of 20 ms at 16 kHz, all day."""
+        ...
+
+
+class Desk:
+    """Has turns begin and end as it is told, and tells of them; implements what a socket needs."""
+
+    def __init__(
+        self,
+        talk: Conversation,
+        turns: Turns,
+        custody: Custody,
+        heirlooms: Heirlooms,
+        press: Press,
+        crier: Crier,
+        cues: Cues,
+        sound: Devices,
+        board: Board,
+        face: Face,
+    ) -> None:
+        self._talk = talk
+        self._turns = turns
+        self._custody = custody
+        self._heirlooms = heirlooms
+        self._press = press
+        self._crier = crier
+        self._cues = cues
+        self._sound = sound
+        self._board = board
+        self._face = face
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+        self._answered = 0
+        self._muted = False
+        self._silence: asyncio.TimerHandle | None = None
+        """Runs until it is told that a turn was heard."""
+        self._tick: asyncio.TimerHandle | None = None
+
+    def on_key(self, source: str, down: bool) -> None:
+        """A key went down or came up."""
+        with suppress(UsageError):
+            self.press(source) if down else self.release(source)
+
+    def press(self, source: str) -> None:
+        """The key of this source went down. Raises UsageError while muted."""
+        self._check_muted()
+        self._do(self._press.down(source, self._loop.time()))
+
+    def release(self, source: str) -> None:
+        """It came up."""
+        self._do(self._press.up(source, self._loop.time()))
+
+    def toggle(self, source: str) -> None:  # noqa: ARG002  # a turn is begun for all of them
+        """Begin to listen, or end the turn that is being said. Raises UsageError while muted."""
+        self._check_muted()
+        self._do(self._press.toggle(self._loop.time()))
+
+    def cancel(self) -> None:
+        """Forget what is being said, and fall silent."""
+        self._do(self._press.cancel(self._loop.time()))
+
+    def mute(self, muted: bool | None) -> bool:
+        """Hear nothing, or hear again; None flips. Returns what is."""
+        self._muted = not self._muted if muted is None else muted
+        if self._muted and self._turns.heard:
+            self.cancel()
+        self._show()
+        return self._muted
+
+    def say(self, text: str) -> None:
+        """Queue a text to be said aloud. Raises UsageError for too much, and for nothing."""
+        self._crier.say(text)
+
+    def ask(self, text: str) -> None:
+        """Answer typed words aloud. Raises UsageError for blank words."""
+        if not text.strip():
+            raise UsageError("there are no words to answer")
+        self.cancel()
+        self._talk.type(text)
+
+    def status(self) -> dict[str, Any]:
+        """What it is doing, as plain values."""
+        return {
+            "state": self._face.scene.state,
+            "key_down": self._press.open,
+            "muted": self._muted,
+            "microphone": self._sound.up,
+            "pending": self._custody.pending,
+            "answered": self._answered,
+            "up_seconds": round(self._loop.time() - self._began),
+        }
+
+    def watch(self) -> AbstractContextManager[AsyncIterator[Post]]:
+        """Events as they come."""
+        return self._board.watch()
+
+    def called(self, since: list[Samples]) -> None:
+        """Its name was said, and after it these frames."""
+        if not self._press.open:
+            self._turns.called(since)
+            self._cues(Earcon.LISTENING)
+
+    async def announce(self, text: str) -> bool:
+        """Say something unasked once nobody is heard; whether it was heard to its end."""
+        return await self._talk.announce(text)
+
+    async def frames(self) -> AsyncGenerator[Samples, None]:
+        """What the ear is to hear, all day."""
+        async for frame in self._sound.frames():
+            self._look()
+            if self.idle:
+                for piece in self._heirlooms.next():
+                    yield piece
+            for piece in self._turns.take(frame, idle=self.idle):
+                if piece is OVER:
+                    self._over()
+                yield piece
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody speaks, and nothing is on its way."""
+        return self._face.scene.state in IDLE
+
+    def notify(self, event: Event) -> None:
+        """Take notice of one event of the conversation."""
+        self._turns(event)
+        self._face(event)
+        match event:
+            case Heard(text="") | Fault():
+                self._answering()
+                self._cues(Earcon.ERROR)
+            case Saying() | Spoken():
+                self._answering()
+            case TurnTraced():
+                self._answered += 1
+
+    def _do(self, acts: list[Act]) -> None:
+        for act in acts:
+            match act:
+                case Act.BEGIN:
+                    self._sound.listen(closely=True)
+                    self._turns.begin()
+                    self._answering()
+                    self._cues(Earcon.LISTENING)
+                case Act.END:
+                    self._turns.end()
+                case Act.CANCEL:
+                    self._answering()
+                    self._turns.cancel()
+            self._board.post({"event": "key", "act": act.name.lower()})
+        self._wake_up()
+        self._show()
+
+    def _wake_up(self) -> None:
+        """Have time itself decide what it must, such as that a key is stuck."""
+        if self._tick is not None:
+            self._tick.cancel()
+        due = self._press.due
+        self._tick = None if due is None else self._loop.call_at(due, self._time_passes)
+
+    def _time_passes(self) -> None:
+        self._do(self._press.tick(self._loop.time()))
+
+    def _over(self) -> None:
+        """A held turn has come to its end."""
+        if self._turns.over():
+            self._silence = self._loop.call_later(HEARD_AFTER, self._cues, Earcon.HEARD)
+        else:
+            self._cues(Earcon.ERROR)
+
+    def _answering(self) -> None:
+        """There is no silence any more that would have to be explained."""
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
+
+    def _check_muted(self) -> None:
+        if self._muted:
+            self._cues(Earcon.ERROR)
+            raise UsageError(MUTED)
+
+    def _look(self) -> None:
+        """Show what changed besides events, and listen as closely as that calls for."""
+        self._sound.listen(closely=self._turns.heard or not self.idle)
+        if self._face.scene.microphone != self._sound.up:
+            self._show()
+
+    def _show(self) -> None:
+        scene = replace(
+            self._face.scene,
+            muted=self._muted,
+            key=self._press.open,
+            microphone=self._sound.up,
+        )
+        if scene != self._face.scene:
+            self._face.show(scene)

@@ -1,0 +1,54 @@
+"""What an earlier run was told and did not live to answer."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from ui.daemon.crier import Crier
+from ui.daemon.custody import Custody
+from ui.daemon.door import OVER
+from ui.daemon.journal import Left, Phase
+from voice.audio import FRAME, Samples
+
+RESUMING = "I was interrupted before I could answer you."
+"""Said before a turn is answered that was said to a run that died."""
+
+HALF_HEARD = "I was interrupted while I was answering you. Please ask me again."
+"""Said instead, where the answer may have been heard, or had its effects."""
+
+
+class Heirlooms:
+    """Has each turn answered that no run has answered, and tells of those that may have been."""
+
+    def __init__(self, left: Iterable[Left], custody: Custody, crier: Crier) -> None:
+        """`left`: oldest first."""
+        self._custody = custody
+        self._waiting: deque[Left] = deque()
+        self._told = True
+        for turn in left:
+            if turn.phase is Phase.STANDS:
+                crier.say(HALF_HEARD, turn.settle)
+            else:
+                self._waiting.append(turn)
+        if self._waiting:
+            self._told = False
+            crier.say(RESUMING, self._tell)
+
+    def next(self) -> Iterator[Samples]:
+        """The frames of the next turn, the last one empty; none while it is not its time.
+
+        To be asked for while nobody speaks; the ear hears all of it at once.
+        """
+        if not self._told or not self._waiting or self._custody.pending:
+            return
+        turn = self._waiting.popleft()
+        self._custody.inherit(turn)
+        sound = turn.sound()
+        for start in range(0, len(sound), FRAME):
+            yield sound[start : start + FRAME]
+        yield OVER
+        self._custody.inherited()
+
+    def _tell(self) -> None:
+        self._told = True

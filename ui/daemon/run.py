@@ -1,0 +1,166 @@
+"""`parlour daemon`: one house, one pair of devices, and whoever tells it to listen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from ui.assemble import House, open_house
+from ui.clock import now
+from ui.daemon.board import Board
+from ui.daemon.control.listener import Listener, listening
+from ui.daemon.control.place import socket_path
+from ui.daemon.control.server import Server
+from ui.daemon.crier import Crier
+from ui.daemon.cues import Cues
+from ui.daemon.custody import Custody
+from ui.daemon.desk import Desk
+from ui.daemon.door import Door
+from ui.daemon.heirloom import Heirlooms
+from ui.daemon.journal import Journal
+from ui.daemon.keys.make import make_keys
+from ui.daemon.notices import Notices, find_program
+from ui.daemon.press import Press, Pressing
+from ui.daemon.quiet import Quiet
+from ui.daemon.service.notify import Notifier, from_environment
+from ui.daemon.turns import Turns
+from ui.paths import data_home
+from ui.settings import Settings
+from ui.settings.daemon import Daemon
+from ui.talk.lines import JsonLines
+from ui.talk.ring import ring
+from ui.talk.run import RING_SECONDS, leaving_on_signals, until
+from ui.talk.sound import Sound, open_sound
+from ui.talk.transcript import Transcript, keeping
+from voice.events import Event, Fault
+
+Told = Callable[[str], None]
+
+
+async def daemon(settings: Settings, transcripts: Path | None, told: Told) -> None:
+    """Serve keys and commands until a signal comes.
+
+    `transcripts`: the folder to keep them in, None for none. `told` gets sentences for the log,
+    which never hold what was said. Raises UsageError, AudioError.
+    """
+    notifier = from_environment()
+    leaving = asyncio.Event()
+    with leaving_on_signals(leaving), listening(socket_path()) as listener:
+        opening = _serve(settings, transcripts, told, listener, notifier, leaving)
+        await until(leaving, opening, notifier.keep_alive())
+        notifier.stopping()
+
+
+async def _serve(
+    settings: Settings,
+    transcripts: Path | None,
+    told: Told,
+    listener: Listener,
+    notifier: Notifier,
+    leaving: asyncio.Event,
+) -> None:
+    home = data_home()
+    async with (
+        open_house(settings, home, told, rings=True) as house,
+        open_sound(settings, house.rate, told, silent=False) as sound,
+    ):
+        with keeping(transcripts, told) as transcript:
+            office = Office(house, sound, home, transcript, told)
+            told("Parlour listens for its key; `parlour ptt --help` tells how to press it.")
+            notifier.ready("ready")
+            await until(leaving, office.converse(), *office.beside(listener))
+
+
+class Office:
+    """The desk with everything around it."""
+
+    def __init__(
+        self,
+        house: House,
+        sound: Sound,
+        home: Path,
+        transcript: Transcript | None,
+        told: Told,
+        seen: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        """`seen` is given each event of the conversation."""
+        wanted = house.settings.daemon
+        self._house = house
+        self._transcript = transcript
+        self._told = told
+        self._seen = seen
+        self._quiet = Quiet(*wanted.quiet)
+        self._keys = (
+            make_keys(wanted.keys, wanted.key, wanted.keyboards, told)
+            if wanted.keys != "none"
+            else None
+        )
+        self._notices = Notices(find_program() if wanted.notices else None)
+        self._crier = Crier()
+        journal = Journal(home / "unanswered", told)
+        left = journal.left()
+        custody = Custody()
+        self._talk = house.conversation(sound.sink, self._notify, held=True)
+        door = Door(wanted.lead_in, wanted.tail)
+        board = Board()
+        self.desk = Desk(
+            self._talk,
+            Turns(self._talk, door, custody, journal.open, wanted.follow_up),
+            custody,
+            Heirlooms(left, custody, self._crier),
+            Press(pressing(wanted)),
+            self._crier,
+            Cues(sound.sink, house.kept.gain, self._earcons),
+            sound,
+            board,
+            JsonLines(board.post),
+        )
+
+    async def converse(self) -> None:
+        """Converse, for ever."""
+        await self._talk.run(self.desk.frames())
+
+    def beside(self, listener: Listener) -> list[Coroutine[Any, Any, None]]:
+        """What runs beside the conversation, each for ever."""
+        kept, hours24 = self._house.kept, self._house.settings.mind.hours24
+        parts: list[Coroutine[Any, Any, None]] = [
+            Server(listener, self.desk, self._told).run(),
+            self._crier.run(self.desk.announce),
+            self._notices.run(),
+            ring(kept, now, self._ring, hours24, RING_SECONDS),
+        ]
+        if self._keys is not None:
+            parts.append(self._keys.run(self.desk.on_key))
+        return parts
+
+    async def _ring(self, sentence: str) -> None:
+        """A timer or an alarm is due."""
+        self._notices.show(sentence, "timer")
+        await self._crier.cry(sentence, self.desk.announce)
+        if self._transcript:
+            self._transcript.note(sentence)
+
+    def _notify(self, event: Event) -> None:
+        self.desk.notify(event)
+        self._seen(event)
+        if self._transcript:
+            self._transcript(event)
+        if isinstance(event, Fault):
+            self._told(event.message)
+            self._notices.show(event.message, "fault")
+
+    def _earcons(self) -> bool:
+        return self._house.settings.daemon.earcons and not self._quiet.holds(now())
+
+
+def pressing(wanted: Daemon) -> Pressing:
+    """The bounds of what a press means."""
+    return Pressing(
+        mode=wanted.mode,
+        tap=wanted.tap,
+        double=wanted.double,
+        debounce=wanted.debounce,
+        longest=wanted.longest,
+    )
