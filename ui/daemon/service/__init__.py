@@ -1,0 +1,1 @@
+"""The daemon as a service of the system: installed, started with it, watched, and removed."""
