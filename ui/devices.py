@@ -9,6 +9,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from ui.screen import silent_libraries
 from voice.devices.choose import Role, able, choose
 from voice.devices.ports import Device
 from voice.devices.system import sound_system
@@ -17,7 +18,8 @@ from voice.errors import AudioError
 
 def devices(input_name: str, output_name: str, as_json: bool) -> None:
     """Print them. Raises AudioError when one of the two names cannot be used."""
-    there = sound_system().devices()
+    with silent_libraries():
+        there = sound_system().devices()
     chosen: dict[str, Device | None] = {}
     faults: list[str] = []
     names: tuple[tuple[Role, str], ...] = (("microphone", input_name), ("loudspeaker", output_name))
@@ -30,6 +32,18 @@ def devices(input_name: str, output_name: str, as_json: bool) -> None:
     print(as_data(there, chosen)) if as_json else show(there, chosen)
     if faults:
         raise AudioError("; ".join(faults))
+
+
+def need(microphone: str, loudspeaker: str | None) -> None:
+    """Look for both by name, or pieces of it, before models are loaded; None for no loudspeaker.
+
+    Raises AudioError when one of them cannot be used.
+    """
+    with silent_libraries():
+        there = sound_system().devices()
+    choose(there, "microphone", microphone)
+    if loudspeaker is not None:
+        choose(there, "loudspeaker", loudspeaker)
 
 
 def as_data(there: Sequence[Device], chosen: dict[str, Device | None]) -> str:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +25,24 @@ COLOURS = dict(
         strict=True,
     )
 )
+
+
+@contextmanager
+def silent_libraries() -> Iterator[TextIO]:
+    """Keep what the sound libraries print by themselves off a terminal; our errors' way there."""
+    if not sys.stdout.isatty():
+        yield sys.stderr
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        with os.fdopen(os.dup(kept), "w", errors="replace") as errors:
+            yield errors
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 class Notices:
@@ -39,6 +64,7 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._lines = Lines(console.width if console.is_terminal else None)
         self.turns: list[TurnTraced] = []
         self.faults: list[str] = []
 
@@ -49,19 +75,47 @@ class Screen:
                 self._console.print(Text.assemble(("you      ", "bold cyan"), text or "(no words)"))
             case ReplyStarted(route=route, why=why):
                 way = ": ".join([route, *([", ".join(why)] if why else [])])
-                self._console.print(
-                    Text.assemble(("parlour  ", "bold green"), (f"[{way}] ", "dim")), end=""
-                )
+                self._say("parlour  ", "bold green")
+                self._say(f"[{way}] ", "dim")
             case Saying(text=text):
-                self._console.print(Text(text), end="")
+                self._say(text)
             case TurnTraced():
-                self._console.print()
+                self._say("\n")
                 self.turns.append(event)
             case Fault(message=message):
-                self._console.print(Text(f"\n{message}", "red"))
+                self._say(f"\n{message}\n", "red")
                 self.faults.append(message)
             case _:
                 pass
+
+    def _say(self, piece: str, style: str = "") -> None:
+        self._console.print(Text(self._lines.take(piece), style), end="", soft_wrap=True)
+
+
+class Lines:
+    """Breaks text that comes piece by piece where it would be broken if it came at once."""
+
+    def __init__(self, width: int | None) -> None:
+        """`width` in cells of the terminal; None where no line is too long."""
+        self._width = width
+        self._column = 0
+
+    def take(self, piece: str) -> str:
+        """The piece with the line breaks that it needs."""
+        return "".join(map(self._placed, re.findall(r"\n|[^\S\n]+|\S+", piece)))
+
+    def _placed(self, part: str) -> str:
+        """A line break, a gap or a word as it stands in its line."""
+        if part == "\n":
+            self._column = 0
+            return part
+        column = self._column + cell_len(part)
+        fits = self._width is None or column <= self._width
+        if fits or not self._column:
+            self._column = column
+            return part
+        self._column = 0 if part.isspace() else cell_len(part)
+        return "\n" if part.isspace() else f"\n{part}"
 
 
 def latency_table(turns: list[TurnTraced]) -> Table:
