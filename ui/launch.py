@@ -17,6 +17,10 @@ def main() -> None:
     # small as ours, and spins on for 50 ms after each one.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
+        if sys.argv[1:2] == ["ptt"]:  # a key waits for it: load nothing else
+            from ui.daemon.control.client import main as ptt
+
+            sys.exit(ptt(sys.argv[2:]))
         from ui.cli import app
 
         app(prog_name="parlour")

@@ -1,0 +1,1 @@
+"""How other programs drive the daemon: `parlour ptt`, and the socket behind it."""
