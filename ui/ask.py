@@ -13,9 +13,9 @@ from rich.console import Console
 from ui.assemble import House, open_house
 from ui.errors import UsageError
 from ui.paths import data_home
-from ui.screen import Notices, Screen
+from ui.screen import Notices, Screen, silent_libraries
 from ui.settings import Settings
-from ui.sinks import UNHEARD, open_sink
+from ui.sinks import UNHEARD, check_out, open_sink
 from voice import wave
 from voice.audio import Clip
 from voice.errors import AudioError, VoiceError
@@ -24,21 +24,43 @@ SOUND = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
 
 
 def is_sound(question: str) -> bool:
-    """Whether the question names a recording rather than being the words themselves."""
+    """Whether the question names a file or folder rather than being the words themselves."""
     path = Path(question)
     try:
-        return path.suffix.lower() in SOUND or path.is_file()
+        return path.suffix.lower() in SOUND or path.exists()
     except OSError:  # words can be too long for a name
         return False
 
 
+def read(question: str, out: Path | None) -> Clip | None:
+    """The recording that a question names, None for words; also looks whether `out` can be written.
+
+    Raises UsageError, AudioError.
+    """
+    check_out(out)
+    if not question.strip():
+        raise UsageError("the question is empty; give words, or the path of a recording")
+    return wave.read(Path(question)) if is_sound(question) else None
+
+
 async def ask(settings: Settings, question: str, out: Path | None, as_json: bool) -> None:
     """Answer a recording or typed words; the reply sounds, and is written to `out` if given."""
-    recording = wave.read(Path(question)) if is_sound(question) else None
-    if recording is None and not question.strip():
-        raise UsageError("the question is empty; give words, or the path of a recording")
-    console, aside = Console(quiet=as_json), Console(stderr=True, quiet=as_json)
-    notices = Notices(aside)
+    recording = read(question, out)
+    with silent_libraries() as errors:
+        aside = Console(file=errors, quiet=as_json)
+        await _ask(settings, question, recording, out, as_json, aside)
+
+
+async def _ask(
+    settings: Settings,
+    question: str,
+    recording: Clip | None,
+    out: Path | None,
+    as_json: bool,
+    aside: Console,
+) -> None:
+    """Answer; `aside` is for what is no answer."""
+    console, notices = Console(quiet=as_json), Notices(aside)
     with aside.status("waking up") as status:
         async with open_house(settings, data_home(), notices) as house:
             text = question if recording is None else await _words(house, recording, question)

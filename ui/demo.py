@@ -12,7 +12,7 @@ from rich.console import Console
 from ui.assemble import House, open_house
 from ui.launch import STARTED
 from ui.paths import data_home, fixture_file
-from ui.screen import Notices, Screen, latency_table
+from ui.screen import Notices, Screen, latency_table, silent_libraries
 from ui.settings import Settings
 from ui.sinks import open_sink
 from voice import wave
@@ -26,8 +26,13 @@ QUESTIONS = ("tell-me-a-story-about-tardigrades.flac", "what-time-is-it.flac")
 
 async def demo(settings: Settings, out: Path, as_json: bool) -> None:
     """Converse with the recordings, for which all must be set up; the answers go to `out`."""
+    with silent_libraries() as errors:
+        await _demo(settings, out, as_json, Console(file=errors, quiet=as_json))
+
+
+async def _demo(settings: Settings, out: Path, as_json: bool, aside: Console) -> None:
+    """Converse; `aside` is for what is no answer."""
     console = Console(quiet=as_json, highlight=False)
-    aside = Console(stderr=True, quiet=as_json)
     screen, notices = Screen(console), Notices(aside)
     with aside.status("waking up") as status:
         async with open_house(settings, data_home(), notices) as house:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ui.errors import UsageError
+from ui.files import check_writable
 from voice.devices.loudspeaker import Loudspeaker
 from voice.devices.system import sound_system
 from voice.errors import AudioError
@@ -17,6 +19,17 @@ UNHEARD = "no loudspeaker was found; write the sound to a file with --out FILE"
 
 LEAD_SECONDS = 0.06
 """Sound that waits before the device, and in it: a single answer may start a moment later."""
+
+
+def check_out(out: Path | None) -> None:
+    """Raise UsageError unless the sound can be written there: to be told before models load."""
+    if out is None:
+        return
+    if out.suffix.lower() not in ("", ".wav"):
+        raise UsageError(
+            f"sound is written as WAV, not as {out.suffix!r}; name a file that ends in .wav"
+        )
+    check_writable(out)
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from rich.console import Console
 
 from ui.engines import make_detector, make_synthesizer, make_transcriber
 from ui.errors import UsageError
+from ui.screen import silent_libraries
 from ui.seat import endpointing
 from ui.settings import Settings
-from ui.sinks import UNHEARD, open_sink
+from ui.sinks import UNHEARD, check_out, open_sink
 from voice import wave
 from voice.audio import RATE, Samples
 from voice.clauses import sentences
@@ -62,13 +63,15 @@ def hear(settings: Settings, path: Path, as_json: bool) -> None:
 async def say(settings: Settings, text: str, out: Path | None) -> None:
     """Speak a text aloud, and into a WAV file if one is given.
 
-    Raises UsageError without words, and AudioError where nothing could be heard or written.
+    Raises UsageError without words or for a place where no file can be written, and AudioError
+    where nothing could be heard.
     """
     if not text.strip():
         raise UsageError('there is nothing to say; give words, such as: parlour say "Hello."')
+    check_out(out)
     voice = make_synthesizer(settings)
     await asyncio.to_thread(voice.load)
-    with open_sink(voice.rate, out, loud=True) as (sink, heard):
+    with silent_libraries(), open_sink(voice.rate, out, loud=True) as (sink, heard):
         if not heard and out is None:
             raise AudioError(UNHEARD)
         faults: list[str] = []

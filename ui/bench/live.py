@@ -44,11 +44,11 @@ async def live(settings: Settings, recordings: Sequence[Path], limit: int, as_js
     """Measure turns, interruptions and back-channels in the room, and print the figures."""
     files = find(recordings or [fixture_file("")])[:limit]
     need_voices()
+    speeches = [wave.read(file).samples for file in files]
     words = [
         await asyncio.to_thread(spoken, settings, texts, min(limit, MOST_WORDS))
         for texts in (STOPS, BACK_CHANNELS)
     ]
-    speeches = [wave.read(file).samples for file in files]
     outcome = Outcome()
     async with measured_house(settings) as house:
         # Remembering its own broken-off answers, a small model would repeat them.

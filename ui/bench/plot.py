@@ -7,10 +7,12 @@ from pathlib import Path
 
 from ui.bench.clock import Measured
 from ui.errors import UsageError
+from ui.files import check_writable
 from voice.trace import STAGES
 
 try:
     import matplotlib as mpl
+    from matplotlib.backend_bases import FigureCanvasBase
     from matplotlib.figure import Figure
 except ImportError as error:
     raise UsageError(
@@ -19,6 +21,16 @@ except ImportError as error:
     ) from error
 
 COLOURS = ("#9aa0a6", "#12b5cb", "#e8eaed", "#af5cf7", "#f9ab00", "#34a853", "#4285f4", "#ea4335")
+
+
+def check(path: Path) -> None:
+    """Raise UsageError unless a picture can be written there."""
+    known = FigureCanvasBase.get_supported_filetypes()
+    if path.suffix.lower().removeprefix(".") not in known:
+        raise UsageError(
+            f"{str(path)!r} is no name of a picture; give one that ends in .png, .svg or .pdf"
+        )
+    check_writable(path)
 
 
 def draw(modes: Mapping[str, Sequence[Measured]], path: Path) -> None:

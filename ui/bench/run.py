@@ -20,6 +20,7 @@ from ui.bench.words import references, word_error
 from ui.errors import UsageError
 from ui.paths import config_file, fixture_file
 from ui.settings import Settings, load
+from voice import wave
 
 SOUND = {".wav", ".flac", ".ogg", ".mp3"}
 
@@ -34,10 +35,11 @@ async def bench(
 ) -> None:
     """Measure every recording in real time, print the figures, and draw them if wanted.
 
-    The chosen settings come first, so that their peak memory is theirs alone.
+    The chosen settings come first, so that their peak memory is theirs alone. Raises UsageError,
+    AudioError.
     """
     files = find(recordings or [fixture_file("")])[:limit]
-    _need(words=any(references(files)), picture=plot is not None)
+    _check(files, plot)
     console = Console(stderr=True)
     result: dict[str, Any] = {"machine": machine(), "recordings": len(files), "modes": {}}
     turns = {"parlour": await _mode(settings, files, "parlour", console)}
@@ -59,12 +61,16 @@ async def bench(
         print_table(result, Console())
 
 
-def _need(*, words: bool, picture: bool) -> None:
-    """Import what the figures want, so that a missing package is told before the long run."""
-    if words:
+def _check(files: Sequence[Path], plot: Path | None) -> None:
+    """Try all that may fail for want of a package or a file, so that it is told before the run."""
+    for file in files:
+        wave.read(file)
+    if any(references(files)):
         import_module("ui.evals.words")
-    if picture:
-        import_module("ui.bench.plot")
+    if plot:
+        from ui.bench.plot import check
+
+        check(plot)
 
 
 def find(paths: Sequence[Path]) -> list[Path]:

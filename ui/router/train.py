@@ -17,6 +17,7 @@ from brain.router.levels import Level
 from brain.router.router import COMPLEX_FROM, HARD_FROM
 from memory.ports import Embeds
 from ui.errors import UsageError
+from ui.files import check_writable
 from ui.router.turns import Turn, read
 
 FOLDS = 5
@@ -29,8 +30,9 @@ Flags = NDArray[np.bool_]
 def train(data: Sequence[Path], out: Path, embedder: Embeds, seed: int = 1) -> None:
     """Learn from these files and our own sentences, print cross-validated figures, write weights.
 
-    The same data and seed give the same weights. Raises UsageError without scikit-learn.
+    The same data and seed give the same weights. Raises UsageError.
     """
+    check_writable(out)
     console = Console()
     turns, left_out = read(data)
     for source, n in left_out.items():
