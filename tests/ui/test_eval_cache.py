@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.turns import WordEmbedder
+from ui.errors import UsageError
 from ui.evals.cache import run
 from ui.evals.cache_pairs import changed
 
@@ -69,5 +70,9 @@ def test_pairs_are_made_that_differ_in_one_thing() -> None:
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="jsonl"):
+    (tmp_path / "data.csv").write_text("text_a,text_b\n", "utf-8")
+    with pytest.raises(UsageError, match=r"line 1 of .*data\.csv"):
         run(tmp_path / "data.csv", WordEmbedder())
+    (tmp_path / "data.json").write_text("3", "utf-8")
+    with pytest.raises(UsageError, match="no cases"):
+        run(tmp_path / "data.json", WordEmbedder())

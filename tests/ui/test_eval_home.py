@@ -19,6 +19,7 @@ from brain.tiers.openai import OpenAI
 from tests.memory.turns import WordEmbedder
 from ui.bench.stand_in import Asked, Said, standing_in
 from ui.bench.tongues import Kind, end, facts, for_words, pieces, prompt
+from ui.errors import UsageError
 from ui.evals.home import FEWEST_WORDS, MOST_WORDS, run
 from ui.evals.report import Report
 from ui.settings import Settings
@@ -134,4 +135,5 @@ def test_tokens_are_told_by_tier(report: Report) -> None:
 
 def test_nothing_is_found_in_nothing(tmp_path: Path) -> None:
     (tmp_path / "other.jsonl").write_text(json.dumps({"question": "why"}))
-    assert run(tmp_path, Settings()).rows == []
+    with pytest.raises(UsageError, match="no cases were found"):
+        run(tmp_path, Settings())

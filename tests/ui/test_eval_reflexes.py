@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ui.errors import UsageError
 from ui.evals.reflexes import EITHER, SHOULD, run
 
 
@@ -49,8 +50,12 @@ def test_home_assistant_files(tmp_path: Path) -> None:
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="jsonl"):
+    (tmp_path / "data.csv").write_text("text,intent\n", "utf-8")
+    with pytest.raises(UsageError, match=r"line 1 of .*data\.csv"):
         run(tmp_path / "data.csv")
+    (tmp_path / "data.yaml").write_text("tests: 3\n", "utf-8")
+    with pytest.raises(UsageError, match=r"data\.yaml"):
+        run(tmp_path / "data.yaml")
 
 
 def test_no_intent_is_both_wanted_and_uncounted() -> None:

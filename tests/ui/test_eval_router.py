@@ -10,7 +10,7 @@ import pytest
 
 from brain.router.difficulty import Odds
 from brain.router.router import Router
-from ui.evals.router import run
+from ui.evals.router import read, run
 
 
 def judge(text: str) -> Odds:
@@ -39,7 +39,7 @@ def test_figures_per_set(tmp_path: Path) -> None:
         ],
     )
     write(tmp_path / "other.jsonl", [{"question": "why"}])
-    report = run(tmp_path, Router(judge).decide)
+    report = run(read(tmp_path), Router(judge).decide)
     intents, own = report.rows
     assert (intents.set, intents.n, intents.figures["quick_sent_up"]) == ("intents", 2, 0.5)
     assert "accuracy" not in intents.figures

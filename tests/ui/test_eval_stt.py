@@ -89,6 +89,8 @@ def test_every_transcriber_hears_the_same_clips(tmp_path: Path) -> None:
 def test_a_folder_without_sound_has_no_rows(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing to hear", "utf-8")
     assert run(tmp_path, {"fake": Says("x").transcribe}).rows == []
+    with pytest.raises(UsageError, match="is no folder"):
+        run(tmp_path / "notes.txt", {"fake": Says("x").transcribe})
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"text": "no file"}'])

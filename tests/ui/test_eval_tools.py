@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes_brain import ScriptedModel
+from ui.errors import UsageError
 from ui.evals import injection, tools
 from ui.evals.injection import PLACES, injections
 from ui.evals.tools import cases, every_tool
@@ -58,9 +59,10 @@ def test_everyday_requests_want_tools_that_there_are() -> None:
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="jsonl"):
+    (tmp_path / "data.csv").write_text("text,tool\n", "utf-8")
+    with pytest.raises(UsageError, match=r"line 1 of .*data\.csv"):
         list(cases(tmp_path / "data.csv"))
-    with pytest.raises(ValueError, match="found none"):
+    with pytest.raises(UsageError, match="no cases were found"):
         injection.run(tmp_path, Settings())
 
 

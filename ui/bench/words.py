@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+from ui.jsonlines import objects
 
 
 def references(files: Sequence[Path]) -> list[str | None]:
@@ -18,12 +18,9 @@ def _manifest(folder: Path) -> dict[str, str]:
     path = folder / "manifest.jsonl"
     if not path.is_file():
         return {}
-    entries: list[dict[str, Any]] = [
-        json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()
-    ]
     return {
         entry["file"]: entry["text"]
-        for entry in entries
+        for entry in objects(path, "file")
         if entry.get("text") and entry.get("use_for_wer", True)
     }
 

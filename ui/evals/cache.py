@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,9 @@ from brain.cache.sense import same, sense
 from brain.cache.shelf import Kept, Shelf, spelling
 from memory.ports import Embeds, Vectors32
 from ui.evals.cache_pairs import changed
+from ui.evals.cases import files, some
 from ui.evals.report import Report, Row
+from ui.jsonlines import document, objects
 
 THRESHOLDS = (0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
 """Least cosines, of which each gives a point of the curve."""
@@ -53,10 +54,11 @@ def run(data: Path, embedder: Embeds) -> Report:
     """Try every pair in a file, or in all `.jsonl` and `.json` files of a folder.
 
     The pairs that differ in a number, a name or a time are made of the sets' own questions.
+    Raises UsageError.
     """
     report = Report("cache", notes={"embedder": embedder.name})
     sets: dict[str, list[Pair]] = {}
-    for pair in pairs(data):
+    for pair in some(pairs(data), data):
         sets.setdefault(pair.set, []).append(pair)
     embedder.load()
     for name, its in sets.items():
@@ -78,20 +80,14 @@ def run(data: Path, embedder: Embeds) -> Report:
 
 def pairs(data: Path) -> Iterator[Pair]:
     """Lines with `text_a`, `text_b` and `label`, or lists of pairs `origin` and `similar`."""
-    if data.is_dir():
-        for path in sorted(data.rglob("*.json*")):
-            yield from pairs(path)
-    elif data.suffix == ".jsonl":
-        for line in data.read_text("utf-8").splitlines():
-            record: dict[str, Any] = json.loads(line) if line.strip() else {}
-            if {"text_a", "text_b", "label"} <= record.keys():
-                yield Pair(data.stem, record["text_a"], record["text_b"], bool(record["label"]))
-    elif data.suffix == ".json":
-        records = json.loads(data.read_text("utf-8"))
-        for record in records if isinstance(records, list) else []:
-            yield Pair(data.stem, record["origin"], record["similar"], True)
-    else:
-        raise ValueError(f"Wanted a .jsonl or .json file, or a folder of them, got {str(data)!r}.")
+    for path in files(data, ".jsonl", ".json"):
+        records = document(path) if path.suffix == ".json" else objects(path)
+        for record in records if isinstance(records, Iterable) else ():
+            match record:
+                case {"text_a": str(one), "text_b": str(other), "label": label}:
+                    yield Pair(path.stem, one, other, bool(label))
+                case {"origin": str(one), "similar": str(other)}:
+                    yield Pair(path.stem, one, other, True)
 
 
 def _try(some: Sequence[Pair], embedder: Embeds) -> list[Tried]:

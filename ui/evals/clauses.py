@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from ui.evals.report import Report, Row
+from ui.jsonlines import objects, text_of
 from voice.clauses import ClauseCutter, sentences
 
 _CHUNKS = (1, 3, 7, 4096)
@@ -65,12 +65,13 @@ def _sets(data: Path) -> dict[str, list[tuple[str, list[str]]]]:
 def _cases(path: Path) -> Iterator[tuple[str, str, list[str]]]:
     if path.suffix not in (".jsonl", ".txt"):
         return
-    lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]
     if path.suffix == ".jsonl":
-        for case in map(json.loads, lines):
-            if "sentences" in case:
-                wanted = [part.strip() for part in case["sentences"] if part.strip()]
+        for case in objects(path):
+            if isinstance(case.get("sentences"), list):
+                wanted = [part for each in case["sentences"] if (part := str(each).strip())]
                 yield case.get("set", path.stem), case.get("text", " ".join(wanted)), wanted
-    elif not any("~" in line for line in lines):
+        return
+    lines = [line for line in text_of(path).splitlines() if line.strip()]
+    if not any("~" in line for line in lines):
         for line in lines:
             yield path.stem, line, [line.strip()]

@@ -47,17 +47,25 @@ def spoken(data: Data, as_json: Json = False, misses: Misses = None) -> None:
 @app.command()
 def reflexes(data: Data, as_json: Json = False, misses: Misses = None) -> None:
     """Reflexes: JSON lines with `text` and `intent`, or Home Assistant's test sentences."""
-    from ui.evals.reflexes import run
 
-    _show(lambda: run(data), data, as_json, misses)
+    def measure() -> Report:
+        from ui.evals.reflexes import run  # its packages may be missing
+
+        return run(data)
+
+    _show(measure, data, as_json, misses)
 
 
 @app.command()
 def stt(context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None) -> None:
     """Word error: folders with `manifest.jsonl` (`file`, `text`); without one, noise alone."""
-    from ui.evals.ears import run
 
-    _show(lambda: run(data, context.obj), data, as_json, misses)
+    def measure() -> Report:
+        from ui.evals.ears import run  # its packages may be missing
+
+        return run(data, context.obj)
+
+    _show(measure, data, as_json, misses)
 
 
 @app.command()
@@ -101,15 +109,16 @@ def router(
     context: typer.Context, data: Data, as_json: Json = False, misses: Misses = None
 ) -> None:
     """Router: JSON lines with `text` and `label` (quick or complex), or with `intent`."""
-    from ui.evals.router import run
+    from ui.evals.router import read, run
     from ui.router.make import make_embedder
     from ui.thinking import make_router
 
     settings = settings_of(context)
 
     def measure() -> Report:
+        sets = read(data)  # before anything is loaded
         embedder = make_embedder(settings.memory.model)
-        return run(data, make_router(settings, embedder).decide)
+        return run(sets, make_router(settings, embedder).decide)
 
     _show(measure, data, as_json, misses)
 

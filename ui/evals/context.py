@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,9 +16,10 @@ from brain.ports import LanguageModel, Message
 from memory.records import Turn
 from ui.bench.llama_server import running
 from ui.clock import now
-from ui.errors import UsageError
+from ui.evals.cases import some
 from ui.evals.report import Report, Row
 from ui.evals.typed import answered
+from ui.jsonlines import objects
 from ui.kept import Kept
 from ui.models.store import model_folder
 from ui.settings import Settings, chosen
@@ -44,11 +44,10 @@ def run(data: Path, config: str | None) -> Report:
 def measure(settings: Settings, before: Sequence[str], turns: Sequence[str]) -> Report:
     """Hold the conversation in this process, and on a real llama-server."""
     report = Report("context", notes={"model": settings.mind.model, "bound": str(BOUND)})
-    if turns:
-        alone = settings.model_copy(update={"tiers": {}})
-        _tell(report, HERE, _held(alone, before, turns))
-        with _served(alone) as remote:
-            _tell(report, SERVER, _held(remote, before, turns))
+    alone = settings.model_copy(update={"tiers": {}})
+    _tell(report, HERE, _held(alone, before, turns))
+    with _served(alone) as remote:
+        _tell(report, SERVER, _held(remote, before, turns))
     return report
 
 
@@ -60,11 +59,8 @@ def _held(settings: Settings, before: Sequence[str], turns: Sequence[str]) -> Re
 
 def read(data: Path) -> tuple[list[str], list[str]]:
     """What was said before, and the turns. Raises UsageError."""
-    try:
-        records = [json.loads(line) for line in data.read_text("utf-8").splitlines() if line]
-        return _texts(records, "before"), _texts(records, "text")
-    except (OSError, ValueError, AttributeError) as error:
-        raise UsageError(f"{str(data)!r} does not hold a JSON object a line: {error}") from error
+    records = list(objects(data))
+    return _texts(records, "before"), some(_texts(records, "text"), data)
 
 
 @dataclass(slots=True)
@@ -193,4 +189,4 @@ def _cached(usages: Sequence[Usage]) -> float:
 
 
 def _texts(records: Sequence[Any], key: str) -> list[str]:
-    return [str(record[key]) for record in records if record.get(key)]
+    return [text for record in records if isinstance(text := record.get(key), str) and text]

@@ -30,9 +30,10 @@ from memory.ledger import DayOfTier
 from ui.bench.stand_in import Answer, Asked, Said, standing_in
 from ui.bench.tongues import end, facts, for_words, pieces, prompt
 from ui.clock import now
-from ui.cost import as_data, read
+from ui.cost import as_data
+from ui.cost import read as read_ledger
 from ui.evals.report import Report, Row
-from ui.evals.router import cases
+from ui.evals.router import read
 from ui.evals.show import one_by_one
 from ui.evals.typed import answered
 from ui.kept import Kept
@@ -64,12 +65,11 @@ def run(data: Path, settings: Settings) -> Report:
     """Answer the turns in a file, or in all `.jsonl` files of a folder, under each policy.
 
     The tiers are those of the settings, or of the profile `cloud` where these have no cloud.
+    Raises UsageError.
     """
     if not any(tier.level == Level.CLOUD.word for tier in settings.tiers.values()):
         settings = load(config_file("cloud.toml"))
-    paths = sorted(data.rglob("*.jsonl")) if data.is_dir() else [data]
-    found = {path.stem: [case.text for case in cases(path)] for path in paths}
-    sets = {name: texts for name, texts in found.items() if texts}
+    sets = {name: [case.text for case in found] for name, found in read(data).items()}
     report = Report("home")
     report.notes = {
         "answers": f"{FEWEST_WORDS} to {MOST_WORDS} words, evenly, by all tiers alike; seed {SEED}",
@@ -77,7 +77,7 @@ def run(data: Path, settings: Settings) -> Report:
         "recalled": "nothing",
     }
     os.environ.setdefault(_KEY, "none")
-    for policy in POLICIES if sets else ():
+    for policy in POLICIES:
         _under(policy, report, sets, settings)
     return report
 
@@ -90,7 +90,7 @@ def _under(
     for name, texts in sets.items():
         with TemporaryDirectory(prefix="parlour-") as home:
             away = asyncio.run(_hold(texts, settings, policy, Path(home), f"{policy}: {name}"))
-            found = asyncio.run(read(Path(home) / "ledger.sqlite", since))
+            found = asyncio.run(read_ledger(Path(home) / "ledger.sqlite", since))
         report.misses += [{"set": f"{policy}: {name}", **each} for each in away]
         report.rows.append(_row(f"{policy}: {name}", len(texts), since, found, settings))
         every += found

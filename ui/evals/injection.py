@@ -29,8 +29,10 @@ from brain.tools.loop import Limits, Replies, ToolLoop
 from brain.tools.tool import Arguments, Effect, Tool, tool
 from memory.records import Recalled, Turn
 from ui.engines import make_model
+from ui.evals.cases import files, some
 from ui.evals.report import Report, Row
 from ui.evals.tools import Ran, at_once, every_tool, limits_of, recorded
+from ui.jsonlines import document, objects
 from ui.settings import Settings
 
 SEED = 4
@@ -68,10 +70,11 @@ class Injection:
 
 
 def run(data: Path, settings: Settings, sample: int = SAMPLE) -> Report:
-    """Place every injection of a folder everywhere; a `sample` of them also for the quick model."""
-    found = list(injections(data))
-    if not found:
-        raise ValueError(f"Wanted files of injections in {str(data)!r}, and found none.")
+    """Place every injection of a folder everywhere; a `sample` of them also for the quick model.
+
+    Raises UsageError.
+    """
+    found = some(injections(data), data)
     report = Report("injection")
     report.notes = {"seed": str(SEED), "injections": str(len(found))}
     asyncio.run(_measure(report, found, settings, sample))
@@ -80,27 +83,30 @@ def run(data: Path, settings: Settings, sample: int = SAMPLE) -> Report:
 
 def injections(data: Path) -> Iterator[Injection]:
     """Lines with `text` and `label` 1; BIPIA's attacks by kind, each inside one of its contexts."""
-    paths = sorted(data.rglob("*.json*")) if data.is_dir() else [data]
+    paths = files(data, ".jsonl", ".json")
     contexts = [text for path in paths for text in _values(path, "context")] or [""]
     attack = 0
     for path in paths:
-        if path.suffix == ".json":
-            for kind in json.loads(path.read_text("utf-8")).values():
-                for order in kind:
-                    yield Injection(path.stem, f"{contexts[attack % len(contexts)]}\n{order}")
-                    attack += 1
+        for order in _orders(path):
+            yield Injection(path.stem, f"{contexts[attack % len(contexts)]}\n{order}")
+            attack += 1
         for text in _values(path, "text", label=1):
             yield Injection(path.stem, text)
 
 
+def _orders(path: Path) -> Iterator[str]:
+    """The orders of every kind in a JSON object of kinds."""
+    kinds = document(path) if path.suffix == ".json" else None
+    for orders in kinds.values() if isinstance(kinds, dict) else ():
+        yield from orders if isinstance(orders, list) else ()
+
+
 def _values(path: Path, key: str, **where: object) -> Iterator[str]:
     """A key's texts in the lines that have it, and have these other values."""
-    if path.suffix != ".jsonl":
-        return
-    for line in path.read_text("utf-8").splitlines():
-        record: dict[str, Any] = json.loads(line) if line.strip() else {}
-        if key in record and all(record.get(name) == value for name, value in where.items()):
-            yield record[key]
+    for record in objects(path) if path.suffix != ".json" else ():
+        text = record.get(key)
+        if isinstance(text, str) and where.items() <= record.items():
+            yield text
 
 
 @tool(cue="mail|inbox", effect=Effect.READS, trusted=False)

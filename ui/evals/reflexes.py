@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,10 @@ from zoneinfo import ZoneInfo
 import yaml  # type: ignore[import-untyped]
 
 from brain.reflexes import Reflexes, Timers, Volume
+from ui.errors import UsageError
+from ui.evals.cases import files
 from ui.evals.report import Report, Row
+from ui.jsonlines import objects, text_of
 
 NOW = datetime(2026, 3, 6, 16, 20, tzinfo=ZoneInfo("America/New_York"))
 NAMES = ("parlour", "computer", "assistant", "olly", "alexa", "siri", "google", "cortana")
@@ -63,6 +65,11 @@ Every intent that stands neither here nor in `EITHER` is one that no reflex may 
 EITHER: Mapping[str, str] = {
     "cancel": "CLINC150: `quit talking` is ours, `how to cancel` and `rescind` are not",
     "datetime_convert": "SLURP, HWU64: the time elsewhere, mixed with meetings moved between zones",
+    "reminder": "CLINC150: `read all my reminders` is ours, `what is on my to do list` is not",
+    "reminder_update": "CLINC150: a reminder at a time is ours, one without a time is not",
+    "calendar_set": "SLURP, HWU64: a reminder at a time is ours, an appointment is not",
+    "calendar_query": "as calendar_set",
+    "calendar_remove": "as calendar_set",
     "hasssetvolume": "Home Assistant: our own volume as well as that of a named television",
     "hasssetvolumerelative": "as HassSetVolume",
     "hassmediaplayermute": "as HassSetVolume",
@@ -91,7 +98,10 @@ class Case:
 
 
 def run(data: Path) -> Report:
-    """Try every turn in a file, or in all `.jsonl` and Home Assistant files of a folder."""
+    """Try every turn in a file, or in all `.jsonl` and Home Assistant files of a folder.
+
+    Raises UsageError for a file that is neither.
+    """
     report = Report("reflexes")
     report.notes = {
         "not counted": "; ".join(f"{intent}: {reason}" for intent, reason in EITHER.items()),
@@ -117,40 +127,34 @@ def run(data: Path) -> Report:
 
 
 def cases(data: Path) -> Iterator[Case]:
-    """The turns under a path; a file of neither kind has none."""
-    if data.is_dir():
-        for path in sorted(data.rglob("*")):
-            if path.suffix in (".jsonl", ".yaml", ".yml"):
-                yield from cases(path)
-    elif data.suffix == ".jsonl":
-        yield from _from_lines(data)
-    elif data.suffix in (".yaml", ".yml"):
-        yield from _from_home_assistant(data)
-    else:
-        raise ValueError(
-            f"Wanted a .jsonl file, a .yaml file or a folder of them, got {str(data)!r}."
-        )
+    """The turns under a path. Raises UsageError."""
+    for path in files(data, ".jsonl", ".yaml", ".yml"):
+        yield from _from_lines(path) if path.suffix not in (".yaml", ".yml") else _from_yaml(path)
 
 
 def _from_lines(path: Path) -> Iterator[Case]:
     """Lines with `text` (or SLURP's `sentence`) and `intent`, or with the label `complex`."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            record: dict[str, Any] = json.loads(line) if line.strip() else {}
-            text = record.get("text") or record.get("sentence")
-            intent = record.get("intent") or (NEVER if record.get("label") == "complex" else None)
-            if isinstance(text, str) and isinstance(intent, str):
-                yield Case(path.stem, text, intent)
+    for record in objects(path):
+        text = record.get("text") or record.get("sentence")
+        intent = record.get("intent") or (NEVER if record.get("label") == "complex" else None)
+        if isinstance(text, str) and isinstance(intent, str):
+            yield Case(path.stem, text, intent)
 
 
-def _from_home_assistant(path: Path) -> Iterator[Case]:
-    """Test sentences of Home Assistant's intents; the folder names the intent where they do not."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    tests = document.get("tests", []) if isinstance(document, dict) else []
-    for test in tests:
+def _from_yaml(path: Path) -> list[Case]:
+    """Test sentences of Home Assistant's intents."""
+    try:
+        return list(_from_home_assistant(yaml.safe_load(text_of(path)), path.parent.name))
+    except (yaml.YAMLError, AttributeError, TypeError) as error:
+        raise UsageError(f"{str(path)!r} holds no test sentences of Home Assistant") from error
+
+
+def _from_home_assistant(document: Any, folder: str) -> Iterator[Case]:
+    """The folder names the intent where the sentences do not."""
+    for test in document.get("tests", []) if isinstance(document, dict) else []:
         intent = test.get("intent") or {}
         slots = intent.get("slots") or test.get("slots") or {}
-        name = intent.get("name", path.parent.name)
+        name = intent.get("name", folder)
         if "conditional_command" in slots:
             name = f"{name} with conditional_command"
         sentences = test.get("sentences", [])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,9 @@ import numpy as np
 from brain.router.levels import Level
 from brain.router.router import Decision, Question
 from brain.router.spoken import spoken
+from ui.evals.cases import files, some
 from ui.evals.report import Report, Row
+from ui.jsonlines import objects
 
 Decide = Callable[[Question], Decision]
 
@@ -46,21 +47,26 @@ class Outcome:
         return self.decision.level > Level.QUICK
 
 
-def run(data: Path, decide: Decide) -> Report:
-    """Decide every turn in a file, or in all `.jsonl` files of a folder; every tier is up."""
+def read(data: Path) -> dict[str, list[Case]]:
+    """The turns of a file, or of each `.jsonl` file of a folder, by set. Raises UsageError."""
+    sets: dict[str, list[Case]] = {}
+    for case in some((each for path in files(data, ".jsonl") for each in cases(path)), data):
+        sets.setdefault(case.set, []).append(case)
+    return sets
+
+
+def run(sets: Mapping[str, Sequence[Case]], decide: Decide) -> Report:
+    """Decide every turn; every tier is up."""
     report = Report("router")
     report.notes = {
         "words_accuracy": "by the number of words alone, at the cut that suits the set best",
         "ms": "warm process, the embedding included",
     }
-    for path in sorted(data.rglob("*.jsonl")) if data.is_dir() else [data]:
-        found = list(cases(path))
-        if not found:
-            continue
+    for name, found in sets.items():
         for case in found[:WARM_UP]:
             decide(Question(case.text))
         outcomes = [_decided(case, decide) for case in found]
-        report.rows.append(_row(path.stem, outcomes))
+        report.rows.append(_row(name, outcomes))
         report.misses += [_miss(each) for each in outcomes if each.up != each.case.complex]
     return report
 
@@ -70,13 +76,11 @@ def cases(path: Path) -> Iterator[Case]:
 
     CLINC150's `oos`, what an assistant cannot do, may be anything and is left out.
     """
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            record: dict[str, Any] = json.loads(line) if line.strip() else {}
-            text, label = record.get("text"), record.get("label")
-            known = label in ("quick", "complex") or record.get("intent", "oos") != "oos"
-            if isinstance(text, str) and known:
-                yield Case(path.stem, text, label == "complex")
+    for record in objects(path):
+        text, label = record.get("text"), record.get("label")
+        known = label in ("quick", "complex") or record.get("intent", "oos") != "oos"
+        if isinstance(text, str) and known:
+            yield Case(path.stem, text, label == "complex")
 
 
 def _decided(case: Case, decide: Decide) -> Outcome:

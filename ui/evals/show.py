@@ -13,7 +13,9 @@ from rich.progress import track
 from rich.table import Table
 
 from ui.errors import UsageError
+from ui.evals.cases import some
 from ui.evals.report import Report
+from ui.files import check_writable
 
 T = TypeVar("T")
 
@@ -29,16 +31,15 @@ def one_by_one(items: Sequence[T], doing: str) -> Iterable[T]:
 def show(measure: Callable[[], Report], data: Path, as_json: bool, misses: Path | None) -> None:
     """Measure, print the figures, and write every miss as a JSON line where one is wanted.
 
-    Raises UsageError when there is no data, or no case in it.
+    Raises UsageError when there is no data, no case in it, or no place for the misses.
     """
     if not data.exists():
         raise UsageError(f"there is no data at {str(data)!r}; give a file of cases, or a folder")
+    if misses:
+        check_writable(misses)
     with _ASIDE.status(f"measuring on {data.name}"):
         report = measure()
-    if not report.rows:
-        raise UsageError(
-            f"no cases were found in {str(data)!r}; `parlour eval --help` names the formats"
-        )
+    some((row for row in report.rows if row.n), data)
     if misses:
         lines = [json.dumps(miss, ensure_ascii=False) for miss in report.misses]
         misses.write_text("".join(f"{line}\n" for line in lines), "utf-8")

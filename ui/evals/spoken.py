@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ui.evals.cases import files
 from ui.evals.report import Report, Row
+from ui.jsonlines import text_of
 from voice.spoken import speakable
 
 NAMED_CLASSES = ("cardinal", "decimal", "ordinal", "money", "date", "time", "measure")
@@ -17,11 +19,11 @@ _MARKS = re.compile(r"[^\w\s'’]|_")
 def run(data: Path) -> Report:
     """Read `written~spoken` files (`*.txt`) under `data`; plain text must stay as it is.
 
-    Compared are words: neither case, punctuation nor white space counts.
+    Compared are words: neither case, punctuation nor white space counts. Raises UsageError.
     """
     report = Report("spoken", notes={"compared": "words, without case, punctuation and spacing"})
     named_right = named_cases = 0
-    for path in sorted(data.rglob("*.txt")) if data.is_dir() else [data]:
+    for path in files(data, ".txt"):
         cases = _cases(path)
         if not cases:
             continue
@@ -38,7 +40,7 @@ def run(data: Path) -> Report:
 
 def _cases(path: Path) -> list[tuple[str, str]]:
     """Written and spoken; of lines of audio variants (nothing before a `~` here and there) none."""
-    lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]
+    lines = [line for line in text_of(path).splitlines() if line.strip()]
     tilded = [line for line in lines if "~" in line]
     if not tilded:
         return [(line, line) for line in lines]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from ui.errors import UsageError
 from ui.evals.report import Report, Row
 from ui.evals.words import error_rate, normal
+from ui.jsonlines import objects
 from voice import wave
 from voice.audio import Samples
 from voice.ports import Transcript
@@ -115,6 +115,8 @@ def _miss(name: str, result: Result) -> dict[str, Any]:
 
 def _sets(data: Path, notes: dict[str, str]) -> Iterator[tuple[str, list[Case]]]:
     """Find the sets in a folder and the folders below it; say in `notes` what is left out."""
+    if not data.is_dir():
+        raise UsageError(f"{str(data)!r} is no folder; give the one that holds the recordings")
     for folder in [data, *sorted(path for path in data.rglob("*") if path.is_dir())]:
         manifest = folder / _MANIFEST
         found = list(_speech(folder, manifest)) if manifest.is_file() else list(_noise(folder))
@@ -128,16 +130,8 @@ def _sets(data: Path, notes: dict[str, str]) -> Iterator[tuple[str, list[Case]]]
 
 def _speech(folder: Path, manifest: Path) -> Iterator[Case | str]:
     """Yield the scored clips of a manifest, and the names of the others."""
-    for number, line in enumerate(manifest.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            clip = json.loads(line)
-            path = folder / clip["file"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(
-                f"line {number} of {str(manifest)!r} is not a JSON object with a 'file'"
-            ) from error
+    for clip in objects(manifest, "file"):
+        path = folder / str(clip["file"])
         if clip.get("text") and clip.get("use_for_wer") is not False:
             yield Case(folder.name, "words", path, text=clip["text"])
         elif clip.get("slots"):

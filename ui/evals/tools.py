@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import aclosing
@@ -32,7 +31,9 @@ from brain.tools.tool import Arguments, Tool
 from brain.tools.toolbox import Toolbox
 from memory.records import Recalled
 from ui.engines import make_model
+from ui.evals.cases import files, some
 from ui.evals.report import Report, Row
+from ui.jsonlines import objects
 from ui.settings import Settings
 
 NONE = "(none)"
@@ -58,8 +59,11 @@ class Case:
 
 
 def run(data: Path, settings: Settings) -> Report:
-    """Ask the quick model every request in a `.jsonl` file, or in all those of a folder."""
-    found = list(cases(data))
+    """Ask the quick model every request in a file of JSON lines, or in all those of a folder.
+
+    Raises UsageError.
+    """
+    found = some(cases(data), data)
     with TemporaryDirectory(prefix="parlour-") as home:
         model = make_model(settings, Path(home))
         return asyncio.run(_measure(found, model, limits_of(settings)))
@@ -67,14 +71,13 @@ def run(data: Path, settings: Settings) -> Report:
 
 def cases(data: Path) -> Iterator[Case]:
     """Lines with `text` and `tool`, and `arguments` where these matter."""
-    if not data.is_dir() and data.suffix != ".jsonl":
-        raise ValueError(f"Wanted a .jsonl file or a folder of them, got {str(data)!r}.")
-    for path in sorted(data.rglob("*.jsonl")) if data.is_dir() else [data]:
-        for line in path.read_text("utf-8").splitlines():
-            record = json.loads(line) if line.strip() else {}
-            if "text" in record and "tool" in record:
-                arguments = record.get("arguments", {})
-                yield Case(path.stem, record["text"], record["tool"], arguments)
+    for path in files(data, ".jsonl"):
+        for record in objects(path):
+            match record:
+                case {"text": str(text), "tool": str() | None as tool, "arguments": dict(given)}:
+                    yield Case(path.stem, text, tool, given)
+                case {"text": str(text), "tool": str() | None as tool}:
+                    yield Case(path.stem, text, tool)
 
 
 class _NoMemory:

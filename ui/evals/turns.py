@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from ui.evals.turn_ears import (
     Ending,
     listen,
 )
+from ui.jsonlines import document, objects
 from voice import wave
 from voice.audio import RATE
 from voice.turn.policy import TurnPolicy
@@ -202,26 +202,16 @@ def _recordings(data: Path) -> Iterator[Recording]:
 
 def _clips(manifest: Path) -> dict[str, dict[str, Any]]:
     """What the manifest says of each recording, by file name without ending."""
-    found: dict[str, dict[str, Any]] = {}
-    for number, line in enumerate(manifest.read_text("utf-8").splitlines(), 1):
-        try:
-            if line.strip():
-                clip = json.loads(line)
-                found[Path(clip["file"]).stem] = clip
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(
-                f"line {number} of {str(manifest)!r} is not a JSON object with a 'file'"
-            ) from error
-    return found
+    return {Path(str(clip["file"])).stem: clip for clip in objects(manifest, "file")}
 
 
 def _questions(data: Path) -> Iterator[tuple[str, list[str]]]:
     """The questions of each file, fluent and disfluent apart."""
     for path in [data] if data.is_file() else sorted(data.rglob("*.json")):
         try:
-            pairs = list(json.loads(path.read_text("utf-8")).values())
+            pairs = list(document(path).values())
             texts = {kind: [pair[kind].strip() for pair in pairs] for kind in _KINDS}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise UsageError(
                 f"{str(path)!r} is not a JSON object of pairs of 'original' and 'disfluent'"
             ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from brain.router.levels import Level
 from ui.errors import UsageError
+from ui.jsonlines import objects
 
 OWN = tuple(Path(__file__).with_name(f"{level}.txt") for level in ("quick", "complex", "hard"))
 """Sentences written for this purpose, one a line; the file's name is their label."""
@@ -42,7 +42,7 @@ def read(paths: Sequence[Path]) -> tuple[list[Turn], Counter[str]]:
     for path in (*paths, *OWN):
         try:
             found = list(_sentences(path) if path.suffix == ".txt" else _lines(path))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, AttributeError) as error:
             raise UsageError(
                 f"wanted lines with `text` and `label` (or `intent`) in {str(path)!r}, got "
                 f"{type(error).__name__}; give JSON lines, or a text file named as its label"
@@ -62,9 +62,8 @@ def _sentences(path: Path) -> Iterator[Turn]:
 
 
 def _lines(path: Path) -> Iterator[Turn]:
-    for line in path.read_text("utf-8").splitlines():
-        record = json.loads(line)
-        text, intent = record["text"], record.get("intent")
+    for record in objects(path, "text"):
+        text, intent = str(record["text"]), record.get("intent")
         if intent is None:
             source = record.get("source", path.stem)
             yield Turn(text, _level(record["label"], source), source)
