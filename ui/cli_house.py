@@ -48,6 +48,7 @@ def route(
     Example: parlour route "think hard about why the sky is blue"
     """
     from ui.route import route as show
+    from ui.route import texts_of
     from ui.router.make import make_embedder
     from ui.targets import levels
     from ui.thinking import make_router
@@ -55,10 +56,9 @@ def route(
     settings = settings_of(context)
 
     def decide() -> None:
+        texts = texts_of(text, file)  # before anything is loaded
         embedder = make_embedder(settings.memory.model)
-        show(
-            settings, make_router(settings, embedder).decide, levels(settings), text, file, as_json
-        )
+        show(settings, make_router(settings, embedder).decide, levels(settings), texts, as_json)
 
     run(decide)
 
@@ -115,7 +115,7 @@ def serve(context: typer.Context) -> None:
     import os
     from dataclasses import fields
 
-    from ui.paths import data_home, make_home
+    from ui.paths import data_home, need_home
     from ui.serve.routed import routed
     from ui.serve.run import serve as keep_serving
     from ui.serve.services import open_services
@@ -131,7 +131,7 @@ def serve(context: typer.Context) -> None:
     async def lend() -> None:
         token = find_token(os.environ, "PARLOUR_TOKEN", file)
         serving = Serving(token=token, **wanted.model_dump(include=names))
-        make_home(data_home())
+        need_home(data_home())
         mind = routed(settings, data_home(), print)
         await keep_serving(
             serving, lambda metrics: open_services(settings, mind, metrics, serving), print

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ui.errors import UsageError
+
 _CHECKOUT = Path(__file__).parents[1]
 _INSTALLED = Path(__file__).parent
 
@@ -41,6 +43,17 @@ def make_home(home: Path) -> None:
     One that is there stays as it is. Raises OSError.
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def need_home(home: Path) -> None:
+    """Make a data folder as `make_home` does. Raises UsageError where that cannot be."""
+    try:
+        make_home(home)
+    except OSError as error:
+        raise UsageError(
+            f"the data folder {str(home)!r} cannot be made: {error.strerror}; "
+            "set PARLOUR_HOME to a folder of yours"
+        ) from error
 
 
 def make_folder(folder: Path) -> None:

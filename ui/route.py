@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from brain.router.levels import Level
 from brain.router.router import Decision, Question
 from ui.clock import now
 from ui.errors import UsageError
+from ui.jsonlines import objects
 from ui.settings import Settings
 
 Decide = Callable[[Question], Decision]
@@ -38,21 +39,27 @@ class Routed:
     milliseconds: float
 
 
+def texts_of(text: str | None, file: Path | None) -> list[str]:
+    """The text alone, or each `text` of a file of JSON lines.
+
+    Raises UsageError unless there is one of both, with words in it.
+    """
+    if (text is None) == (file is None):
+        raise UsageError("give the words to route, or --file with JSON lines that hold `text`")
+    texts = [text or ""] if file is None else [str(each["text"]) for each in objects(file, "text")]
+    if not any(each.strip() for each in texts):
+        raise UsageError("there is nothing to route" + (f" in {str(file)!r}" if file else ""))
+    return texts
+
+
 def route(
     settings: Settings,
     decide: Decide,
     levels: frozenset[Level],
-    text: str | None,
-    file: Path | None,
+    texts: Sequence[str],
     as_json: bool,
 ) -> None:
-    """Show where a text goes, or each `text` of a file of JSON lines, with the tiers of `levels`.
-
-    Raises UsageError unless there is one of both.
-    """
-    if (text is None) == (file is None):
-        raise UsageError("give the words to route, or --file with JSON lines that hold `text`")
-    texts = [text] if text is not None else list(_texts(file)) if file else []
+    """Show where each text goes, with the tiers of `levels`."""
     reflexes = _reflexes(settings)
     decide(Question("are you ready"))  # the first decision is slower than all others
     routed = [_routed(each, reflexes, decide, levels) for each in texts]
@@ -61,19 +68,6 @@ def route(
             print(json.dumps(asdict(each), ensure_ascii=False))
     else:
         Console().print(_table(routed))
-
-
-def _texts(file: Path) -> Iterator[str]:
-    try:
-        lines = file.read_text("utf-8").splitlines()
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)["text"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"wanted a file of JSON objects with `text`, one a line, in {str(file)!r}; got "
-            f"{type(error).__name__}"
-        ) from error
 
 
 def _reflexes(settings: Settings) -> Reflexes | None:
