@@ -23,11 +23,13 @@ from rich.text import Text
 
 from ui.compile import has_compiler, installed
 from ui.doctor_servers import as_text, fetching, recipes, united
+from ui.files import takes_files
 from ui.models.catalogue import load_catalogue
 from ui.models.errors import ModelsError
 from ui.models.recommend import Machine, read_machine
 from ui.models.store import Problem, missing, model_home
 from ui.probes import State
+from ui.screen import silent_libraries
 from ui.status import Health
 
 _OLDEST = (3, 11)
@@ -122,7 +124,8 @@ def sound() -> Check:
     if importlib.util.find_spec("sounddevice") is None:
         return _no_sound("sounddevice is not installed", "uv pip install sounddevice")
     try:
-        import sounddevice  # type: ignore[import-untyped]
+        with silent_libraries():
+            import sounddevice  # type: ignore[import-untyped]
     except OSError:
         mend = "sudo apt install libportaudio2 (or your system's package of PortAudio)"
         return _no_sound("PortAudio is not installed", mend)
@@ -185,7 +188,7 @@ def folder(home: Path) -> Check:
     """Look whether what is remembered can be written, and read by its owner only."""
     path = shlex.quote(str(home))
     nearest = _nearest(home)
-    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+    if not (nearest.is_dir() and takes_files(nearest)):
         mend = f"sudo chown $USER {shlex.quote(str(nearest))}, or set PARLOUR_HOME to your folder"
         return Check("data folder", False, f"{path} cannot be written", mend)
     if nearest != home:

@@ -125,6 +125,11 @@ def test_a_file_in_the_place_of_the_folder_is_not(tmp_path: Path) -> None:
     assert doctor.folder(tmp_path / "data").ok is False
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="has no such folder")
+def test_a_folder_that_only_seems_to_take_files_is_not() -> None:
+    assert doctor.folder(Path("/proc/parlour")).ok is False  # root is told that it may write there
+
+
 def write_database(path: Path) -> None:
     opened = sqlite3.connect(path)
     opened.execute("CREATE TABLE turns (text)")
