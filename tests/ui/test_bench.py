@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from tests.clock import run
 from tests.fakes import ScriptedTranscriber
 from tests.ui.bench_world import recording, scripted_house
 from ui.bench.clock import Measured, measure
 from ui.bench.run import bench, find, like_a_tutorial, ratio
-from ui.bench.summary import spread, summarise
+from ui.bench.show import print_table
+from ui.bench.summary import machine, spread, summarise
 from ui.bench.voiced import last_voiced
 from ui.bench.words import references, word_error
 from ui.errors import UsageError
@@ -58,6 +60,24 @@ def test_last_words_that_were_not_understood_are_not_answered(tmp_path: Path) ->
     done = run(measure(home, path))
     assert (done.heard, done.spoken) == ("hello", "Good day.")
     assert done.voice_to_voice is None
+
+
+def test_an_answer_before_a_last_noise_is_early_and_has_no_wait(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words, quiet, click = (1, 0.9), (0.6, 0.001), (0.1, 0.2)
+    path = recording(tmp_path / "a.wav", quiet, words, quiet, click, quiet)
+    patient = Settings.model_validate({"turn": {"least": 0.5, "likely": 0.5, "unlikely": 0.5}})
+    done = run(measure(scripted_house(tmp_path, patient, ["Good ", "day."]), path))
+    assert (done.heard, done.spoken, done.early) == ("hello", "Good day.", True)
+    assert done.voice_to_voice is None
+    assert done.after_endpoint == pytest.approx(0, abs=0.001)
+    found = summarise([done], 1) | {"word_error": {"n": 0}}
+    assert (found["answered"], found["early"], found["voice_to_voice"]) == (1, 1, {"n": 0})
+    print_table({"machine": machine(), "modes": {"parlour": found}}, Console(width=100))
+    shown = capsys.readouterr().out
+    assert "1 of 1, 1 early" in shown
+    assert "no wait is counted" in " ".join(shown.split())
 
 
 def test_a_missing_package_is_told_before_anything_is_measured(

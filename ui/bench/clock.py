@@ -56,6 +56,9 @@ class Measured:
     faults: tuple[str, ...] = ()
     speculation: tuple[Speculated, ...] = ()
     """One for each turn of the recording."""
+    early: bool = False
+    """Whether the answer began before the last voiced sample: that was a noise after the words, or
+    somebody was cut off."""
 
 
 async def measure(house: House, path: Path) -> Measured:
@@ -99,13 +102,16 @@ def _result(
     )
     if not turns or ended is None:
         return silent
+    *_, heard = (event for event in events if isinstance(event, Heard))
     turn = turns[-1]
     decided = turn.marks["turn_ended"]
     # What bridges a long wait sounds before the answer, and is no part of it.
     begins = max(decided, turn.marks.get("audible", decided) - STEP_SECONDS)
     audible = next((at for at in sink.audible if at >= begins), None)
-    if audible is None or audible < ended:  # the last words had no answer
+    if audible is None or (audible < ended and not heard.text):  # the last words had no answer
         return silent
+    if audible < ended:
+        return replace(silent, after_endpoint=audible - decided, early=True)
     return replace(
         silent,
         voice_to_voice=audible - ended,

@@ -28,6 +28,12 @@ def print_table(result: dict[str, Any], console: Console) -> None:
     for label, cells in _rows(result["modes"]):
         table.add_row(label, *cells)
     console.print(table)
+    if any(mode["early"] for mode in result["modes"].values()):
+        console.print(
+            "early: the answer began before the last voiced sample, which was a noise after the "
+            "words, or somebody was cut off; no wait is counted",
+            highlight=False,
+        )
     if result.get("ratio_p50"):
         console.print(f"P50 is {result['ratio_p50']:.2f} of the sequential mode's", highlight=False)
     for route, share in result.get("ratio_p50_by_route", {}).items():
@@ -38,7 +44,7 @@ def _rows(modes: dict[str, Any]) -> list[tuple[str, list[str]]]:
     figures = list(modes.values())
     names = figures[0]["parts_p50"]
     return [
-        ("answered", [f"{mode['answered']} of {mode['turns']}" for mode in figures]),
+        ("answered", [_answered(mode) for mode in figures]),
         ("voice to voice", [seconds(mode["voice_to_voice"]) for mode in figures]),
         *[
             (f"  {route}", [seconds(m["voice_to_voice_by_route"][route]) for m in figures])
@@ -57,6 +63,11 @@ def _rows(modes: dict[str, Any]) -> list[tuple[str, list[str]]]:
         ("CPU per turn (P50)", [f"{m['cpu_seconds_per_turn']['p50']:.1f} s" for m in figures]),
         ("peak memory", [f"{mode['peak_memory_bytes'] / 1e9:.2f} GB" for mode in figures]),
     ]
+
+
+def _answered(mode: dict[str, Any]) -> str:
+    told = f"{mode['answered']} of {mode['turns']}"
+    return f"{told}, {mode['early']} early" if mode["early"] else told
 
 
 def seconds(values: dict[str, float]) -> str:

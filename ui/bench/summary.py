@@ -31,10 +31,11 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 def summarise(turns: Sequence[Measured], peak_bytes: int) -> dict[str, Any]:
     """Return the figures of one mode as plain data; durations in seconds, memory in bytes."""
-    answered = [turn for turn in turns if turn.voice_to_voice is not None]
+    answered = [turn for turn in turns if turn.after_endpoint is not None]
     return {
         "turns": len(turns),
         "answered": len(answered),
+        "early": sum(turn.early for turn in answered),
         "voice_to_voice": spread(_present(turn.voice_to_voice for turn in answered)),
         "after_endpoint": {
             route: spread(_present(t.after_endpoint for t in answered if t.route == route))
@@ -45,7 +46,7 @@ def summarise(turns: Sequence[Measured], peak_bytes: int) -> dict[str, Any]:
             for route in ROUTES
         },
         "speculation": speculation([each for turn in turns for each in turn.speculation]),
-        "parts_p50": _parts(answered),
+        "parts_p50": _parts([turn for turn in answered if not turn.early]),
         "cpu_seconds_per_turn": spread([turn.cpu_seconds for turn in turns]),
         "peak_memory_bytes": peak_bytes,
     }
