@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -12,7 +13,7 @@ from ui.screen import COLOURS
 from ui.talk.meter import CELLS
 from ui.talk.state import Scene, State
 from voice.events import TurnTraced
-from voice.trace import parts
+from voice.trace import STAGES, parts
 
 INDENT = 9
 """Cells before the words, where it stands who speaks."""
@@ -31,6 +32,8 @@ LOOK = {
 """Sign and colour of each state."""
 
 STATE_CELLS = max(len(state) for state in State)
+READABLE_CELLS = 26
+"""What words need at least beside the meter; where a terminal is narrower, they take its place."""
 ANSWER_ROWS = 6
 """Rows of an unfinished answer that are shown; all of it is printed when it is over."""
 
@@ -62,15 +65,18 @@ def meter(cells: int, scene: Scene) -> Text:
 def status(scene: Scene, cells: int, words: str, mode: Mode, width: int) -> Text:
     """The one row that is always there: what happens, how loud it is, the words so far."""
     sign, colour = LOOK[scene.state]
-    row = Text.assemble(
-        (f"{sign} {_word(scene.state, mode):{STATE_CELLS}} ", colour), meter(cells, scene), " "
-    )
-    if scene.muted and scene.state is not State.MUTED:
-        row.append("muted ", LOOK[State.MUTED][1])
+    state = Text(f"{sign} {_word(scene.state, mode):{STATE_CELLS}} ", colour)
+    muted = "muted " if scene.muted and scene.state is not State.MUTED else ""
+    room = width - 1 - state.cell_len - len(muted)
+    beside = room - CELLS - 1
+    hints = hint(scene.state, mode)
     if words:
-        row.append(tail(words, width - row.cell_len - 1), "italic")
+        shown = tail(words, beside if beside >= READABLE_CELLS else room)
     else:
-        row.append(hint(scene.state, mode), "bright_black")
+        places = (beside, room)
+        shown = next((each for place in places for each in hints if len(each) <= place), hints[-1])
+    row = Text.assemble(state, *((meter(cells, scene), " ") if cell_len(shown) <= beside else ()))
+    row.append(muted, LOOK[State.MUTED][1]).append(shown, "italic" if words else "bright_black")
     row.truncate(width - 1, overflow="ellipsis")
     return row
 
@@ -79,30 +85,35 @@ def _word(state: State, mode: Mode) -> str:
     return "answering" if mode.reading and state is State.SPEAKING else state
 
 
-def hint(state: State, mode: Mode) -> str:
-    """What one can do now, in a few words."""
-    interrupt = "press space to interrupt"
-    interrupt = interrupt if mode.push_to_talk else f"speak or {interrupt}"
-    typed = {
-        State.LISTENING: "? help",
-        State.READY: "hold space to talk · ? help",
+def hint(state: State, mode: Mode) -> tuple[str, ...]:
+    """What one can do now, in a few words and, for narrow terminals, in fewer."""
+    interrupt = "press space to interrupt", "space interrupts"
+    if not mode.push_to_talk:
+        interrupt = f"speak or {interrupt[0]}", interrupt[1]
+    typed: dict[State, tuple[str, ...]] = {
+        State.LISTENING: ("? help",),
+        State.READY: ("hold space to talk · ? help", "hold space · ? help"),
         State.SPEAKING: interrupt,
         State.HALTED: interrupt,
-        State.MUTED: "m unmutes",
+        State.MUTED: ("m unmutes",),
     }
     if state is State.DEAF:
-        return "waiting for one to be plugged in"
-    return typed.get(state, "") if mode.keys else "Ctrl-C leaves"
+        return "waiting for one to be plugged in", "plug one in"
+    return typed.get(state, ("",)) if mode.keys else ("Ctrl-C leaves",)
 
 
-def help_row(mode: Mode, width: int) -> Text:
-    """Every key and what it does."""
-    space = "hold to talk, or tap and tap again" if mode.push_to_talk else "interrupt"
-    row = Text("  ")
+def help_rows(mode: Mode, width: int) -> list[Text]:
+    """Every key and what it does, in as many rows as that takes."""
+    space = "hold or tap to talk" if mode.push_to_talk else "interrupt"
+    rows: list[Text] = []
     for key, meaning in (("space", space), ("m", "mute"), ("q", "leave"), ("?", "hide this")):
-        row.append(f"{key} ", "bold").append(f"{meaning}   ", "bright_black")
-    row.truncate(width - 1)
-    return row
+        told = Text.assemble("  ", (key, "bold"), (f" {meaning}", "bright_black"))
+        if rows and rows[-1].cell_len + 1 + told.cell_len < width:
+            rows[-1].append(" ").append_text(told)
+        else:
+            told.truncate(width - 1)
+            rows.append(told)
+    return rows
 
 
 def harmless(words: str) -> str:
@@ -147,13 +158,13 @@ def trace(turn: TurnTraced, width: int, *, styled: bool) -> Text:
     """What the wait was made of: a bar, the total, and the parts in their colours."""
     found = parts(turn.marks, turn.voiced_end)
     total = sum(found.values())
-    row = Text(" " * INDENT)
-    if styled:
-        cell = max(CELL_SECONDS, total / BAR_CELLS)
-        for name, seconds in found.items():
-            row.append("█" * round(seconds / cell), COLOURS[name])
-        row.append(" ")
-    row.append(f"{total * 1000:.0f} ms", "bold" if styled else "").append(f" {turn.route}", "dim")
+    wait = f"{total * 1000:.0f} ms"
+    left = width - 1 - len(f"{wait} {turn.route}")
+    row = Text(" " * min(INDENT, max(left, 0)))
+    room = min(BAR_CELLS, left - INDENT - 1)
+    if styled and room >= len(STAGES):
+        row.append_text(_bar(found, max(CELL_SECONDS, total / room), room)).append(" ")
+    row.append(wait, "bold" if styled else "").append(f" {turn.route}", "dim")
     reasons = f": {', '.join(turn.why)}"
     if turn.why and row.cell_len + cell_len(reasons) < width:
         row.append(reasons, "dim")
@@ -162,3 +173,11 @@ def trace(turn: TurnTraced, width: int, *, styled: bool) -> Text:
         if seconds >= 0.0005 and row.cell_len + cell_len(part) < width:
             row.append(part, COLOURS[name])
     return row
+
+
+def _bar(found: Mapping[str, float], cell: float, most: int) -> Text:
+    """The parts of a wait side by side, a cell for so many seconds."""
+    pieces = (("█" * round(seconds / cell), COLOURS[name]) for name, seconds in found.items())
+    bar = Text.assemble(*pieces)
+    bar.truncate(most)
+    return bar

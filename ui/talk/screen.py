@@ -86,7 +86,7 @@ class Screen:
         self._drawn = self._shown
         width = self._console.width
         status = rows.status(self.scene, self._meter.cells, self._words, self._mode, width)
-        helping = [rows.help_row(self._mode, width)] if self._helping else []
+        helping = rows.help_rows(self._mode, width) if self._helping else []
         return Group(*self._unfinished(), Text(), status, *helping)
 
     def _unfinished(self) -> Lines | list[Text]:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from tests.ui.talk.terminal import seen, terminal
-from ui.talk.rows import Mode, tail
+from ui.talk.rows import Mode, help_rows, tail, trace
 from ui.talk.screen import Screen
 from voice.events import (
     Ducked,
@@ -27,6 +27,7 @@ from voice.events import (
     TurnTraced,
     Yielded,
 )
+from voice.trace import STAGES
 
 LISTENING = Mode(reading=False, push_to_talk=False, keys=True)
 QUIET = "─" * 16
@@ -91,6 +92,16 @@ STATES: list[tuple[str, list[Event], Mode, dict[str, bool]]] = [
     (f"⊘ muted         {MUTED} m unmutes", [], LISTENING, {"muted": True}),
     (f"! no microphone {MUTED} {WAITING}", [], LISTENING, {"microphone": False}),
     (f"◌ thinking      {MUTED} muted what time", TIME[:3], LISTENING, {"muted": True}),
+]
+NARROW: list[tuple[str, list[Event], Mode, dict[str, bool]]] = [
+    (row("○ listening"), [], LISTENING, {}),
+    ("○ ready         hold space · ? help", [], PTT, {"key": False}),
+    ("▶ speaking      space interrupts", TIME, LISTENING, {}),
+    ("▶ speaking      space interrupts", TIME, PTT, {"key": False}),
+    ("● hearing you   what time", TIME[:2], LISTENING, {}),
+    ("⊘ muted         m unmutes", [], LISTENING, {"muted": True}),
+    ("◌ thinking      muted what time", TIME[:3], LISTENING, {"muted": True}),
+    ("! no microphone plug one in", [], LISTENING, {"microphone": False}),
 ]
 
 
@@ -180,7 +191,7 @@ def test_help_comes_and_goes() -> None:
         helped = seen(file.getvalue())
         screen.help()
         assert helped[-1].split() == [
-            *("space", "hold", "to", "talk,", "or", "tap", "and", "tap", "again"),
+            *("space", "hold", "or", "tap", "to", "talk"),
             *("m", "mute", "q", "leave", "?", "hide", "this"),
         ]
         assert seen(file.getvalue())[: len(before)] == before
@@ -206,9 +217,33 @@ def test_the_live_rows_never_wrap(width: int) -> None:
         screen(SpeechStarted(0))
         screen(Partial(words))
         screen.help()
-        *_, status, help_row = seen(file.getvalue())
-    assert cell_len(status) < width
-    assert cell_len(help_row) < width
+        live = seen(file.getvalue())
+    assert all(cell_len(each) < width for each in live)
+    assert "q leave" in " ".join(live)
+
+
+@pytest.mark.parametrize(("shown", "events", "mode", "facts"), NARROW)
+def test_on_a_narrow_terminal_the_meter_gives_way_to_what_is_to_be_read(
+    shown: str, events: list[Event], mode: Mode, facts: dict[str, bool]
+) -> None:
+    assert rows(*events, mode=mode, width=40, **facts)[-1] == shown
+
+
+@pytest.mark.parametrize("mode", [LISTENING, PTT])
+def test_every_key_is_told_in_forty_columns(mode: Mode) -> None:
+    told = [each.plain for each in help_rows(mode, 40)]
+    assert all(len(each) < 40 for each in told)
+    for key in ("space", "m mute", "q leave", "? hide this"):
+        assert any(f"  {key}" in each for each in told)
+
+
+@pytest.mark.parametrize("width", [80, 60, 50, 40, 30, 20])
+@pytest.mark.parametrize("longer", [0.0, 0.123, 12.0])
+def test_what_the_wait_was_made_of_takes_one_row(width: int, longer: float) -> None:
+    marks = {name: 1.06 + 0.04 * place + longer for place, name in enumerate(STAGES)}
+    told = trace(TurnTraced("x", "complex", "y", marks, 1.0, ("asks why",)), width, styled=True)
+    assert told.cell_len < width
+    assert " ms complex" in told.plain
 
 
 @pytest.mark.parametrize("cells", range(0, 30))
