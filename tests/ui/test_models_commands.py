@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from tests.ui.models_world import Shop, serve
 from ui.models.catalogue import load_catalogue
-from ui.models.commands import app
+from ui.models.commands import _say_pulled, app
+from ui.models.pull import Pulled
 from ui.models.recommend import Gpu, Machine, read_machine, recommend
 from ui.models.store import model_folder, model_home, verify
 
@@ -105,6 +106,18 @@ def test_a_missing_model_is_named_with_the_command_that_mends_it() -> None:
     assert code == 1
     assert "is missing" in said
     assert f"parlour models pull {HERE}" in said
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "1 model is"), (3, "3 models are")])
+def test_one_model_is_no_models(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], count: int, told: str
+) -> None:
+    monkeypatch.setenv("PARLOUR_MODELS", "/models")
+    for sources, seconds in (((), 0.0), (("hub",), 2.0)):
+        _say_pulled([Pulled("hibari", sources, 10**9, seconds)] * count)
+    here, ready = capsys.readouterr().out.splitlines()
+    assert here == f"{told} here and whole."
+    assert ready.endswith(f"in 2 s; {told} ready in /models")
 
 
 @pytest.mark.usefixtures("home")

@@ -112,7 +112,7 @@ def verify(
         for problem in problems if not as_json else []:
             print(problem, file=sys.stderr)
         if not problems and not as_json:
-            print(f"{len(chosen)} models are whole." if chosen else "No models are here yet.")
+            print(f"{_are(len(chosen))} whole." if chosen else "No models are here yet.")
     if problems:
         raise typer.Exit(1)
 
@@ -225,11 +225,15 @@ def _say_pulled(pulled: list[Pulled]) -> None:
 
     fetched = [each for each in pulled if each.sources]
     if not fetched:
-        print(f"All {len(pulled)} models are here and whole.")
+        print(f"{_are(len(pulled))} here and whole.")
         return
     size = size_text(sum(each.fetched_bytes for each in fetched))
     seconds = max(each.seconds for each in fetched)
-    print(f"Fetched {size} in {seconds:.0f} s; {len(pulled)} models are ready in {model_home()}")
+    print(f"Fetched {size} in {seconds:.0f} s; {_are(len(pulled))} ready in {model_home()}")
+
+
+def _are(count: int) -> str:
+    return "1 model is" if count == 1 else f"{count} models are"
 
 
 def _result(pulled: Pulled) -> dict[str, Any]:
