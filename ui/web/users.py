@@ -129,11 +129,13 @@ class Users:
             raise UsageError(f"{str(self._path)!r} cannot be changed: {error}") from error
 
     def _stamp(self) -> tuple[int, int] | None:
-        """Changes with the file; None where there is none."""
+        """Changes with the file; None where there is none. Raises UsageError."""
         try:
             found = self._path.stat()
         except FileNotFoundError:
             return None
+        except OSError as error:  # a file where a folder should be, one that may not be entered
+            raise UsageError(f"{str(self._path)!r} cannot be read: {error.strerror}") from error
         return found.st_mtime_ns, found.st_ino
 
     def _read(self) -> Mapping[str, User]:
