@@ -40,11 +40,11 @@ _GRAMMAR = times.grammar().with_rules(
         "when": "([for] in <duration> [(time|from now)]|after <duration>|[for] <duration> from now"
         "|<at> [<on>]|<on> [at] <clock>)",
         "when_or_for": "(<when>|for <clock> [<on>])",
-        # What it is about: no word of it may begin a time or another wish.
-        "what": "(to|about|of|for) <free> (<free>)*",
-        "fact": "that <free> (<free>)*",
-        "named": "<free> (<free>)*",
-        "free": "(?!<when>|<on>|<other_time>|<other_wish>) <word>",
+        # What it is about.
+        "what": "(to|about|of|for) <phrase>",
+        "fact": "that <phrase>",
+        "named": "<phrase>",
+        # What makes it something else.
         "other_time": "(<part_of_day>|<weekday>|<weekdays>|today|tonight|tomorrow|noon|midnight"
         "|oclock|next|last|every|each|daily|weekly|monthly|yearly|hourly|day|days|week|weeks"
         "|weekend|weekends|month|months|year|years|when|whenever|unless|<nth>|<month> <integer>"
@@ -96,6 +96,7 @@ _ANOTHER_SENTENCE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TIMES = ("on", "at", "when", "when_or_for")
+_OTHER = re.compile(r"(?<!\S)" + _GRAMMAR.regex("(<when>|<on>|<other_time>|<other_wish>)").pattern)
 _SPEAKABLE = re.compile(r"[\w ./&]{1,120}")
 _TORN = re.compile(
     r"\b(?:a|an|the|my|our|your|his|her|their|and|or|to|of|that|say|please|thanks|thank you)$"
@@ -200,6 +201,7 @@ def _clear(what: str) -> bool:
     """Whether it can be told later: whole, short, and of more than what `it` now stands for."""
     return bool(
         _SPEAKABLE.fullmatch(what)
+        and not _OTHER.search(f"{what} ")
         and not _TORN.search(what)
         and not (_POINTING | _SMALL).issuperset(what.split())
     )
