@@ -261,10 +261,14 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 
 
 @app.command("settings")
-def show_settings(as_json: Json = False) -> None:
-    """Print every setting, its default and its meaning."""
+def show_settings(context: typer.Context, as_json: Json = False) -> None:
+    """Print every setting as it stands, and its meaning.
+
+    That is: a file which makes the same settings.
+    """
     import json
 
     from ui.reference import as_data, as_toml
 
-    print(json.dumps(as_data()) if as_json else as_toml(), end="" if not as_json else "\n")
+    settings = settings_of(context)
+    print(json.dumps(as_data(settings)) if as_json else as_toml(settings).rstrip())

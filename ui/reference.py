@@ -1,9 +1,10 @@
-"""The reference of all settings, made from the settings themselves: a TOML file with comments."""
+"""All settings as they stand, each with its meaning: a TOML file with comments."""
 
 from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -12,25 +13,34 @@ from pydantic.fields import FieldInfo
 from ui.settings import Settings, model_of
 
 
-def as_toml() -> str:
-    """Every setting with its default and its documentation; itself a valid settings file."""
-    tables = [_table(name, field) for name, field in Settings.model_fields.items()]
-    return "\n\n".join(tables) + "\n"
+def as_toml(settings: Settings) -> str:
+    """Every setting with its documentation; itself a settings file that makes the same settings."""
+    return "\n\n".join(_table(*table) for table in _tables(settings)) + "\n"
 
 
-def as_data() -> list[dict[str, Any]]:
+def as_data(settings: Settings) -> list[dict[str, Any]]:
     """Every setting as plain data."""
     return [
         {
-            "setting": f"{table}.NAME.{key}" if many else f"{table}.{key}",
+            "setting": f"{title}.{key}",
+            "value": None if own is None else getattr(own, key),
             "default": None if setting.is_required() else setting.default,
             "documentation": setting.description,
             "bounds": _bounds(setting),
         }
-        for table, field in Settings.model_fields.items()
-        for section, many in [_section(field)]
+        for title, section, own in _tables(settings)
         for key, setting in section.model_fields.items()
     ]
+
+
+def _tables(settings: Settings) -> Iterator[tuple[str, type[BaseModel], BaseModel | None]]:
+    """Title, class and value of each table; of one that there may be many of, an example too."""
+    for name, field in Settings.model_fields.items():
+        section, many = _section(field)
+        own = getattr(settings, name)
+        if many:
+            yield from ((f"{name}.{each}", section, table) for each, table in own.items())
+        yield (f"{name}.NAME", section, None) if many else (name, section, own)
 
 
 def _section(field: FieldInfo) -> tuple[type[BaseModel], bool]:
@@ -40,18 +50,25 @@ def _section(field: FieldInfo) -> tuple[type[BaseModel], bool]:
     return found
 
 
-def _table(name: str, field: FieldInfo) -> str:
-    """The table; one of which there may be many is an example, in comments."""
-    section, many = _section(field)
-    example = "# " if many else ""
-    lines = [_comment((section.__doc__ or "").strip())]
-    lines.append(f"{example}[{name}.NAME]" if many else f"[{name}]")
+def _table(title: str, section: type[BaseModel], own: BaseModel | None) -> str:
+    """The table as it stands; an example is a comment."""
+    example = "# " if own is None else ""
+    lines = [_comment((section.__doc__ or "").strip()), f"{example}[{title}]"]
     for key, setting in section.model_fields.items():
-        bounds = _bounds(setting)
-        default = '"..."' if setting.is_required() else json.dumps(setting.default)
-        lines.append(_comment((setting.description or "") + (f" ({bounds})" if bounds else "")))
-        lines.append(f"{example}{key} = {default}")
+        default = "..." if setting.is_required() else setting.default
+        value = default if own is None else getattr(own, key)
+        notes = [_bounds(setting)]
+        if value != default and not setting.is_required():
+            notes.append(f"{_value(default)} by default")
+        note = "; ".join(filter(None, notes))
+        lines.append(_comment((setting.description or "") + (f" ({note})" if note else "")))
+        lines.append(f"{example}{key} = {_value(value)}")
     return "\n".join(lines)
+
+
+def _value(value: object) -> str:
+    """As TOML writes it, which is as JSON does for all that a setting can be."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _comment(text: str) -> str:
