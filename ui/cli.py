@@ -33,6 +33,14 @@ Out = Annotated[
 ]
 
 
+def _tell_version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        print(f"parlour {version('parlour')}")
+        raise typer.Exit
+
+
 @app.callback()
 def parlour(
     context: typer.Context,
@@ -46,6 +54,10 @@ def parlour(
             help="A settings file, or a profile that ships: tiny, quality, local, homelab, cloud.",
         ),
     ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_tell_version, is_eager=True),
+    ] = False,
 ) -> None:
     """Parlour: speak, and it answers aloud, fast, from models in the house.
 
@@ -69,8 +81,10 @@ def demo(
     """
     from ui.demo import demo
     from ui.setup import ensure
+    from ui.sinks import check_out
 
     settings = settings_of(context)
+    run(check_out, out)
     run(ensure, settings)  # it blocks, and Ctrl-C must reach it: not on the event loop
     run(demo, settings, out, as_json)
 
@@ -104,13 +118,15 @@ def talk(
     microphone, q leaves.
     """
     from ui.paths import data_home
-    from ui.setup import ensure
-    from ui.talk.run import Options, talk
+    from ui.setup import offer
+    from ui.talk.run import Options, check_place, talk
 
     settings = settings_of(context).with_devices(microphone, loudspeaker)
-    run(ensure, settings)
     kept = data_home() / "transcripts" if transcript and settings.talk.transcript else None
-    run(talk, settings, Options(push_to_talk, text, as_json, kept))
+    options = Options(push_to_talk, text, as_json, kept)
+    run(check_place, settings, options)
+    run(offer, settings, context.obj)
+    run(talk, settings, options)
 
 
 @app.command()
@@ -146,9 +162,13 @@ def ask(
 
     Examples: parlour ask "what time is it", or parlour ask question.wav --out reply.wav
     """
-    from ui.ask import ask
+    from ui.ask import ask, read
+    from ui.setup import offer
 
-    run(ask, settings_of(context), question, out, as_json)
+    settings = settings_of(context)
+    run(read, question, out)
+    run(offer, settings, context.obj)
+    run(ask, settings, question, out, as_json)
 
 
 @app.command()

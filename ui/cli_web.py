@@ -33,8 +33,8 @@ def web(
 
     Beyond this machine only people with a password come in: parlour users add NAME.
     """
-    from ui.paths import data_home
-    from ui.setup import ensure
+    from ui.paths import data_home, need_home
+    from ui.setup import offer
     from ui.web.open import check_installed, make_keyring, serve_page
     from ui.web.run import check_place
 
@@ -45,8 +45,9 @@ def web(
     home = data_home()
 
     run(check_installed)
+    run(need_home, home)
     run(lambda: check_place(settings.web, make_keyring(settings, home)))  # before all is fetched
-    run(ensure, settings)
+    run(offer, settings, context.obj)
     run(serve_page, settings, home, make_keyring(settings, home), open_page)
 
 

@@ -6,6 +6,9 @@ Then each Ollama of the settings fetches what it lacks.
 from __future__ import annotations
 
 import asyncio
+import shlex
+import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from functools import partial
@@ -14,7 +17,10 @@ from pathlib import Path
 from rich.console import Console
 
 from ui import compile as engine
+from ui.errors import UsageError
 from ui.models.bars import Bars, Silence, watched
+from ui.models.catalogue import load_catalogue
+from ui.models.listing import size_text
 from ui.models.pull import pull
 from ui.models.store import missing
 from ui.paths import data_home
@@ -31,8 +37,48 @@ SLOWER = (
 
 def ensure(settings: Settings) -> None:
     """Set up if an engine or a model is still missing. Blocks; raises UsageError."""
-    if engine.installed() is None or missing(settings.wanted_models):
+    if lacking(settings):
         setup(settings, rebuild=False)
+
+
+def offer(settings: Settings, config: str | None) -> None:
+    """Set up what is still missing if the person at the terminal wants that now. Blocks.
+
+    `config` is where the settings come from. Raises UsageError where nobody can be asked, and where
+    the answer is no.
+    """
+    what = lacking(settings)
+    if not what:
+        return
+    at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if not (at_terminal and _agreed(f"{what}. Fetch that now? [Y/n] ")):
+        command = f"parlour -c {shlex.quote(config)} setup" if config else "parlour setup"
+        raise UsageError(f"{what}; run: {command}")
+    setup(settings, rebuild=False)
+
+
+def lacking(settings: Settings) -> str:
+    """What is not here yet, and how much it is; empty where all is."""
+    if absent := _absent(settings):
+        return f"models are missing or damaged: {', '.join(absent)} ({_size(absent)} to fetch)"
+    if settings.mind.engine != "none" and engine.installed() is None:
+        return "no engine for the quick mind is installed"
+    return ""
+
+
+def _absent(settings: Settings) -> list[str]:
+    return list(dict.fromkeys(gap.model for gap in missing(settings.wanted_models)))
+
+
+def _size(models: Sequence[str]) -> str:
+    return size_text(load_catalogue().disk_bytes(models))
+
+
+def _agreed(question: str) -> bool:
+    """Whether the answer is yes, or Enter alone; the end of the input is a no."""
+    print(question, end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    return answer.endswith("\n") and answer.strip().lower() in ("", "y", "yes")
 
 
 def setup(settings: Settings, rebuild: bool) -> None:
@@ -41,11 +87,13 @@ def setup(settings: Settings, rebuild: bool) -> None:
     `rebuild` compiles the engine also where that failed before. Raises UsageError.
     """
     console, home = Console(stderr=True), data_home()
+    if absent := _absent(settings):
+        console.print(f"{_size(absent)} of models to fetch: {', '.join(absent)}", highlight=False)
     with watched(console) as bars, ThreadPoolExecutor(1, "parlour-build") as building:
         build = engine.Build(engine.installer(), home, partial(bars.build, "llama.cpp"))
         try:
             built = building.submit(build.ensure, engine.installed(), rebuild)
-            if absent := list(dict.fromkeys(gap.model for gap in missing(settings.wanted_models))):
+            if absent:
                 source, stopped = settings.models.source, build.stopped.is_set
                 pull(absent, source=source, progress=bars, cancelled=stopped)
             chosen = built.result()

@@ -202,7 +202,7 @@ def test_a_harmed_model_is_named_with_the_command_that_mends_it(
         weights.write_bytes(bytes(len(data)))
     done = parlour("ask", QUESTION, PARLOUR_MODELS=str(models))
     refused(done, name)
-    assert "parlour setup" in done.stderr or f"parlour models pull {name}" in done.stderr
+    assert "parlour -c tiny setup" in done.stderr or f"models pull {name}" in done.stderr
 
 
 def test_a_damaged_memory_is_kept_aside_and_the_talk_goes_on(parlour: Run, tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,8 @@ from ui.models.catalogue import load_catalogue
 from ui.models.disk import check_room
 from ui.models.errors import PullCancelledError
 from ui.paths import make_home
-from ui.setup import SLOWER, slower
+from ui.settings import Settings
+from ui.setup import SLOWER, offer, slower
 
 ROOT = Path(__file__).parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="has no such modes and groups")
@@ -215,6 +218,57 @@ def test_the_demo_sets_up_where_ctrl_c_reaches_it(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("ui.setup.ensure", interrupted)
     assert CliRunner().invoke(app, ["demo"]).exit_code == 130
+
+
+class Terminal(io.StringIO):
+    """Somebody sits there, and types this."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """Settings that were set up, on a machine without models."""
+    found: list[Settings] = []
+    monkeypatch.setenv("PARLOUR_MODELS", str(tmp_path / "models"))
+    monkeypatch.setattr("ui.setup.setup", lambda settings, **_: found.append(settings))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "agreed"), [("\n", True), ("Y\n", True), ("yes\n", True), ("n\n", False), ("", False)]
+)
+def test_on_a_terminal_it_is_asked_before_anything_is_fetched(
+    fetched: list[Settings], monkeypatch: pytest.MonkeyPatch, typed: str, agreed: bool
+) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    monkeypatch.setattr("sys.stderr", screen)
+    with nullcontext() if agreed else pytest.raises(UsageError, match=r"run: parlour setup$"):
+        offer(Settings(), None)
+    assert fetched == [Settings()] * agreed
+    assert "GB to fetch). Fetch that now? [Y/n] " in screen.getvalue()
+
+
+def test_where_nobody_can_be_asked_the_command_is_told(
+    fetched: list[Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    with pytest.raises(UsageError, match=r"GB to fetch\); run: parlour -c 'my own.toml' setup$"):
+        offer(Settings(), "my own.toml")
+    assert fetched == []
+
+
+def test_what_is_there_is_not_asked_for(
+    fetched: list[Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.setup.missing", lambda _: [])
+    monkeypatch.setattr(engine, "installed", lambda: None)
+    offer(Settings.model_validate({"mind": {"engine": "none"}}), None)
+    with pytest.raises(UsageError, match="no engine for the quick mind is installed; run"):
+        offer(Settings(), None)
+    assert fetched == []
 
 
 @POSIX

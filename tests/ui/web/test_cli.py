@@ -45,6 +45,24 @@ def test_people_come_and_go(home: Path) -> None:
     assert "nobody is called 'ben'" in unknown.stderr
 
 
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        (["users", "list"], "users.json' cannot be read: Not a directory"),
+        (["users", "remove", "ben"], "users.json' cannot be read: Not a directory"),
+        (["web"], "cannot be made: File exists; set PARLOUR_HOME to a folder of yours"),
+    ],
+)
+def test_a_home_that_is_no_folder_is_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch, verb: list[str], told: str
+) -> None:
+    (home / "file").touch()
+    monkeypatch.setenv("PARLOUR_HOME", str(home / "file"))
+    refused = parlour(*verb)
+    assert refused.exit_code == 2
+    assert told in refused.stderr
+
+
 @pytest.mark.parametrize("said", ["", "short\n"])
 def test_no_password_is_no_password(said: str) -> None:
     refused = parlour("users", "add", "anna", said=said)
@@ -92,14 +110,17 @@ def answered(terminal: int, prompts: list[str], answers: list[str]) -> str:
 def test_beyond_this_machine_it_does_not_start_without_a_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ui.setup.ensure", lambda _: None)
+    def too_late(*_: object) -> None:
+        raise AssertionError("models are fetched first")
+
+    monkeypatch.setattr("ui.setup.offer", too_late)
     refused = parlour("web", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
     assert refused.exit_code == 2
     assert "parlour users add NAME" in refused.stderr
 
 
 def test_a_token_of_no_use_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.setup.ensure", lambda _: None)
+    monkeypatch.setattr("ui.setup.offer", lambda *_: None)
     monkeypatch.setenv("PARLOUR_TOKEN", TOKEN[:8])
     refused = parlour("web")
     assert refused.exit_code == 2
