@@ -85,6 +85,8 @@ class Kept:
         """Tell which timers and alarms rang while nobody listened."""
         for timer in self.due(now):
             name = f"The {timer.name} {timer.kind}" if timer.name else f"A {timer.kind}"
+            if timer.kind == "reminder":
+                name = f"A reminder {timer.name}".rstrip()
             self._told(f"{name} rang on {timer.ends:%A at %H:%M}, while Parlour was not running.")
             self.rang(timer)
 

@@ -48,7 +48,9 @@ class VirtualRoom:
             Device(1, "loudspeaker", "simulation", 0, 1, RATE, False, True),
         ]
 
-    def hear(self, _device: Device, _rate: int, take: Take, _ended: Ended, /) -> VirtualStream:
+    def hear(
+        self, _device: Device, _rate: int, _piece: float, take: Take, _ended: Ended, /
+    ) -> VirtualStream:
         """Open the microphone."""
         self._take = take
         return VirtualStream(self._work)
@@ -115,6 +117,9 @@ class VirtualStream:
     def start(self) -> None:
         """Let it work."""
         self._thread.start()
+
+    def pause(self) -> None:
+        """Nothing to do: it costs nothing."""
 
     def close(self) -> None:
         """Stop."""

@@ -27,6 +27,9 @@ from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
 IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, State.MUTED})
 """States in which nobody speaks, and nothing is on its way."""
 
+REST_AFTER = 5.0
+"""Seconds without a sound after which the loudspeaker may stand still."""
+
 MUTED = "the microphone is muted; hear again: parlour ptt mute off"
 
 
@@ -40,6 +43,10 @@ class Devices(Protocol):
 
     def listen(self, *, closely: bool) -> None:
         """Hand over each frame at once, or a few at a time."""
+        ...
+
+    def rest(self, resting: bool) -> None:
+        """Let the loudspeaker stand still; a sound wakes it up."""
         ...
 
     def frames(self) -> AsyncGenerator[Samples, None]:
@@ -74,7 +81,7 @@ class Desk:
         self._board = board
         self._face = face
         self._loop = asyncio.get_running_loop()
-        self._began = self._loop.time()
+        self._began = self._busy_at = self._loop.time()
         self._answered = 0
         self._muted = False
         self._silence: asyncio.TimerHandle | None = None
@@ -184,6 +191,7 @@ class Desk:
             match act:
                 case Act.BEGIN:
                     self._sound.listen(closely=True)
+                    self._sound.rest(False)
                     self._turns.begin()
                     self._answering()
                     self._cues(Earcon.LISTENING)
@@ -226,7 +234,11 @@ class Desk:
 
     def _look(self) -> None:
         """Show what changed besides events, and listen as closely as that calls for."""
-        self._sound.listen(closely=self._turns.heard or not self.idle)
+        now, busy = self._loop.time(), self._turns.heard or not self.idle
+        if busy:
+            self._busy_at = now
+        self._sound.listen(closely=busy)
+        self._sound.rest(now - self._busy_at > REST_AFTER)
         if self._face.scene.microphone != self._sound.up:
             self._show()
 

@@ -61,10 +61,10 @@ async def _serve(
     notifier: Notifier,
     leaving: asyncio.Event,
 ) -> None:
-    home = data_home()
+    home, wanted = data_home(), settings.daemon
     async with (
         open_house(settings, home, told, rings=True) as house,
-        open_sound(settings, house.rate, told, silent=False) as sound,
+        open_sound(settings, house.rate, told, silent=False, seldom=not wanted.name) as sound,
     ):
         with keeping(transcripts, told) as transcript:
             office = Office(house, sound, home, transcript, told)

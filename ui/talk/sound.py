@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -25,6 +26,9 @@ from voice.wave import NullSink
 
 PROBE_SECONDS = 1.3
 """How long is listened for the probe, a late echo included."""
+
+SELDOM_PIECE, SELDOM = 0.04, 0.4
+"""Seconds of sound handed over at a time by a microphone that seldom matters, and gathered."""
 
 NO_CANCELLER = "{reason}: I will not listen while I speak."
 
@@ -50,6 +54,10 @@ class Sound:
         """Hand over each frame at once, or a few at a time while nothing happens."""
         self._duplex.listen(closely=closely)
 
+    def rest(self, resting: bool) -> None:
+        """Have the loudspeaker stand still while nothing is to sound; a write wakes it up."""
+        self._duplex.rest(resting)
+
     def frames(self) -> AsyncGenerator[Samples, None]:
         """Frames of 20 ms at 16 kHz without echo; silence while the devices are gone."""
         return self._frames
@@ -57,15 +65,18 @@ class Sound:
 
 @asynccontextmanager
 async def open_sound(
-    settings: Settings, rate: int, told: Told, *, silent: bool
+    settings: Settings, rate: int, told: Told, *, silent: bool, seldom: bool = False
 ) -> AsyncIterator[Sound]:
     """Open the devices for a voice of so many hertz. Raises AudioError.
 
-    `silent`: answers are read, so nothing is played and there is no echo.
+    `silent`: answers are read, so nothing is played and there is no echo. `seldom`: most of the day
+    nobody listens, and that must cost next to nothing.
     """
     chosen = settings.devices
     output = None if silent else chosen.loudspeaker
     wanted = Wanted(chosen.microphone, output, rate, chosen.lead, chosen.buffer)
+    if seldom:
+        wanted = replace(wanted, piece_seconds=SELDOM_PIECE, seldom_seconds=SELDOM)
     async with open_duplex(wanted, told) as duplex, aclosing(duplex.frames()) as pairs:
         if silent:
             yield Sound(duplex, NullSink(rate), cleaned(pairs, Untouched()))

@@ -65,6 +65,7 @@ class Duplex:
         self._told = told
         self._link = Link(wanted, self._wake)
         self._up = False
+        self._resting = False
         self._past = Counts()
 
     async def __aenter__(self) -> Duplex:
@@ -98,8 +99,17 @@ class Duplex:
         return self._past + self._link.counts
 
     def listen(self, *, closely: bool) -> None:
-        """Hand over each frame at once, or four at a time: an idle machine wakes up less."""
+        """Hand over each frame at once, or several at a time: an idle machine wakes up less."""
         self._link.patient = not closely
+
+    def rest(self, resting: bool) -> None:
+        """Have the loudspeaker stand still while nothing is to sound; a write wakes it up.
+
+        It takes a moment to start. Does not wait.
+        """
+        if self._up and resting is not self._resting:
+            self._resting = resting
+            self._loop.run_in_executor(self._worker, self._link.rest, resting)
 
     async def frames(self) -> AsyncGenerator[Pair, None]:
         """Yield each frame heard, with what the loudspeaker was given in the same period.
@@ -117,7 +127,7 @@ class Duplex:
             async with aclosing(self._silence()) as pairs:
                 async for pair in pairs:
                     yield pair
-            self._up = True
+            self._up, self._resting = True, False
             self._past += Counts(recoveries=1)
             self._told(BACK.format(name=self._link.name))
 
@@ -134,6 +144,7 @@ class Duplex:
     def write(self, samples: Samples) -> None:
         """Play the next few milliseconds; while the devices are dead, they are swallowed."""
         if self._up:
+            self.rest(False)
             self._link.write(samples)
 
     def drop(self) -> None:

@@ -15,9 +15,6 @@ from voice.devices.playback import Playback
 from voice.devices.ports import Backend, Device, Stream
 from voice.errors import AudioError
 
-SELDOM_SECONDS = 0.08
-"""Sound that gathers before a patient reader is woken."""
-
 WAITING_SECONDS = 1.0
 """Sound that may wait, heard or to be played; what is heard beyond is lost, the oldest first."""
 
@@ -36,6 +33,10 @@ class Wanted:
     """Seconds of sound gathered before it is played, so that a late write leaves no gap."""
     buffer_seconds: float
     """Seconds of sound in the loudspeaker's own buffers, so that a late thread leaves none."""
+    piece_seconds: float = 0.02
+    """Seconds of sound that the microphone hands over at a time."""
+    seldom_seconds: float = 0.08
+    """Seconds of sound that gather before a patient reader is woken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Link:
         self._wake = wake
         self.patient = False
         """Whether the reader would rather be woken seldom than at once."""
+        self._resting = False
+        """Whether the loudspeaker stands still."""
         self._streams: list[Stream] = []
         self._prepare(RATE, wanted.rate)
         self.name = ""
@@ -87,7 +90,8 @@ class Link:
                 loudspeaker = choose(devices, "loudspeaker", self._wanted.output)
                 self.name += f", loudspeaker {loudspeaker.name!r}"
                 self._streams.append(self._play(backend, loudspeaker))
-            hearing = backend.hear(microphone, RATE, self._take, self._end)
+            piece = self._wanted.piece_seconds
+            hearing = backend.hear(microphone, RATE, piece, self._take, self._end)
             self._streams.append(hearing)
             self._prepare(hearing.rate, self._streams[0].rate)
             self.latency = self._wanted.lead_seconds + self._streams[0].latency
@@ -101,6 +105,21 @@ class Link:
         """Free both devices. Blocking."""
         while self._streams:
             self._streams.pop().close()
+
+    def rest(self, resting: bool) -> None:
+        """Have the loudspeaker stand still, or go on: to play silence costs as well. Blocking."""
+        if not self._streams or self._wanted.output is None or resting is self._resting:
+            return
+        loudspeaker = self._streams[0]
+        try:
+            if resting:
+                self._resting = True
+                loudspeaker.pause()
+            else:
+                loudspeaker.start()
+                self._resting = False
+        except AudioError:
+            self._end()
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -138,12 +157,14 @@ class Link:
 
     def _play(self, backend: Backend, loudspeaker: Device) -> Stream:
         wanted = self._wanted
-        return backend.play(loudspeaker, wanted.rate, wanted.buffer_seconds, self._give, self._end)
+        ended = self._play_ended
+        return backend.play(loudspeaker, wanted.rate, wanted.buffer_seconds, self._give, ended)
 
     def _prepare(self, heard_rate: int, played_rate: int) -> None:
         """Make room for sound at the rates that the devices really have."""
         self._heard = Fifo(round(WAITING_SECONDS * heard_rate))
-        self._seldom = round(SELDOM_SECONDS * heard_rate)
+        self._seldom = round(self._wanted.seldom_seconds * heard_rate)
+        self._played_per_heard = played_rate / heard_rate
         self._played = Fifo(round(2 * WAITING_SECONDS * played_rate))
         self._pairs = Pairs(heard_rate, played_rate)
         self._playback = Playback(played_rate, self._wanted.lead_seconds, WAITING_SECONDS)
@@ -151,8 +172,9 @@ class Link:
 
     def _take(self, samples: Samples) -> None:
         self._heard.put(samples)
-        if self._wanted.output is None:
-            self._played.put(np.zeros_like(samples))
+        if self._wanted.output is None or self._resting:
+            silent = round(len(samples) * self._played_per_heard)
+            self._played.put(np.zeros(silent, np.float32))
         if not self.patient or len(self._heard) >= self._seldom:
             self._wake()
 
@@ -160,6 +182,10 @@ class Link:
         samples = self._playback.fetch(count)
         self._played.put(samples)
         return samples
+
+    def _play_ended(self) -> None:
+        if not self._resting:
+            self._end()
 
     def _end(self) -> None:
         self.ended = True

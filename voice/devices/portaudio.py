@@ -14,11 +14,11 @@ from voice.devices.choose import Role
 from voice.devices.ports import Device, Ended, Give, Take
 from voice.errors import AudioError
 
-HEARD_SECONDS, PLAYED_SECONDS = 0.02, 0.01
+PLAYED_SECONDS = 0.01
 """Sound handed over at a time."""
 
-HEARD_BUFFER_SECONDS = 0.04
-"""Room in the microphone's own buffers."""
+PIECES = 2
+"""Room in the microphone's own buffers, in pieces handed over."""
 
 
 class PortAudio:
@@ -55,13 +55,15 @@ class PortAudio:
             for place, shown in enumerate(found)
         ]
 
-    def hear(self, device: Device, rate: int, take: Take, ended: Ended) -> PortAudioStream:
+    def hear(
+        self, device: Device, rate: int, piece_seconds: float, take: Take, ended: Ended
+    ) -> PortAudioStream:
         """Open a microphone; of several channels the first is heard. Raises AudioError."""
 
         def copy(heard: Any, _frames: int, _time: Any, _status: Any) -> None:
             take(heard[:, 0].copy())
 
-        times = HEARD_SECONDS, HEARD_BUFFER_SECONDS
+        times = piece_seconds, PIECES * piece_seconds
         return _open(sounddevice.InputStream, "microphone", device, rate, times, copy, ended)
 
     def play(
@@ -100,6 +102,13 @@ class PortAudioStream:
             self._stream.start()
         except sounddevice.PortAudioError as error:
             raise AudioError(f"{self._name} does not start: {error}") from error
+
+    def pause(self) -> None:
+        """Stand still. Raises AudioError."""
+        try:
+            self._stream.abort()
+        except sounddevice.PortAudioError as error:
+            raise AudioError(f"{self._name} does not stand still: {error}") from error
 
     def close(self) -> None:
         """Free the device; a dead one gives errors that mean nothing any more."""

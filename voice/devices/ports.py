@@ -54,6 +54,10 @@ class Stream(Protocol):
         """Let it work. Raises AudioError."""
         ...
 
+    def pause(self) -> None:
+        """Stand still until it is started again. Raises AudioError."""
+        ...
+
     def close(self) -> None:
         """Free the device at once, working or dead; nothing is called after that."""
         ...
@@ -70,8 +74,13 @@ class Backend(Protocol):
         """The devices seen at the last look. Raises AudioError."""
         ...
 
-    def hear(self, device: Device, rate: int, take: Take, ended: Ended) -> Stream:
-        """Open a microphone at this rate, or at its own if it refuses. Raises AudioError."""
+    def hear(
+        self, device: Device, rate: int, piece_seconds: float, take: Take, ended: Ended
+    ) -> Stream:
+        """Open a microphone at this rate, or at its own if it refuses. Raises AudioError.
+
+        `piece_seconds`: sound handed over at a time.
+        """
         ...
 
     def play(

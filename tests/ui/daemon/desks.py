@@ -41,6 +41,9 @@ class Air:
     def listen(self, *, closely: bool) -> None:
         self.closely.append(closely)
 
+    def rest(self, resting: bool) -> None:
+        self.resting = resting
+
     async def frames(self) -> AsyncGenerator[Samples, None]:
         """The stretches, then silence for a minute."""
         silence = [np.zeros(FRAME, np.float32)] * (60 * RATE // FRAME)

@@ -27,6 +27,10 @@ class FakeStream:
     def start(self) -> None:
         self.started = True
 
+    def pause(self) -> None:
+        self.started = False
+        self.ended()
+
     def close(self) -> None:
         self.closed = True
 
@@ -57,7 +61,9 @@ class FakeSystem:
     def devices(self) -> list[Device]:
         return list(self._seen)
 
-    def hear(self, device: Device, rate: int, take: Take, ended: Ended) -> FakeStream:
+    def hear(
+        self, device: Device, rate: int, _piece: float, take: Take, ended: Ended, /
+    ) -> FakeStream:
         rate = self.rate or rate
 
         def tick() -> None:

@@ -241,3 +241,41 @@ def test_where_nothing_is_played_no_loudspeaker_is_needed() -> None:
     run(main())
     assert not any(played.any() for _, played in pairs)
     assert np.concatenate([heard for heard, _ in pairs]).any()
+
+
+def test_a_loudspeaker_that_rests_costs_nothing_and_wakes_for_the_next_sound() -> None:
+    speech = np.full(RATE // 10, 0.5, np.float32)
+
+    async def score(duplex: Duplex, system: FakeSystem) -> None:
+        await asyncio.sleep(1.01)
+        duplex.rest(True)
+        await asyncio.sleep(0.01)
+        given = len(system.sounded)
+        await asyncio.sleep(5)
+        assert len(system.sounded) == given
+        assert duplex.up
+        duplex.write(speech)
+        await asyncio.sleep(1)
+        assert np.count_nonzero(system.sound) == len(speech)
+
+    done = Run(score)
+    assert (done.told, done.counts) == ([], Counts())
+    heard = np.concatenate([heard for _, (heard, _) in done.pairs])
+    np.testing.assert_array_equal(heard, np.arange(len(heard)))
+    played = np.concatenate([played for _, (_, played) in done.pairs])
+    assert np.count_nonzero(played) == len(speech)
+
+
+def test_one_that_does_not_wake_up_is_opened_again() -> None:
+    async def score(duplex: Duplex, system: FakeSystem) -> None:
+        duplex.rest(True)
+        await asyncio.sleep(1)
+        system.kill()
+        await asyncio.sleep(1)
+        system.plugged = [BOTH]
+        await asyncio.sleep(5)
+        duplex.write(np.full(320, 0.5, np.float32))
+        await asyncio.sleep(1)
+        assert np.count_nonzero(system.sound) == 320
+
+    assert [sentence for _, sentence in Run(score).told] == [GONE, BACK]
