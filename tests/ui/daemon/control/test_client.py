@@ -155,7 +155,7 @@ def test_nothing_heavy_is_loaded(path: Path) -> None:
     assert exit_code == "1"
     assert str(path) in done.stderr
     modules = set(loaded.split())
-    slow = {"asyncio", "dataclasses", "inspect", "logging", "subprocess", "typing"}
+    slow = {"argparse", "asyncio", "dataclasses", "inspect", "logging", "subprocess", "typing"}
     assert not modules & slow
     begun = {name.partition(".")[0] for name in modules}
     shims = {"_distutils_hack", "sitecustomize", "usercustomize"}  # of the interpreter's site
