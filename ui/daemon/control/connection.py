@@ -35,7 +35,8 @@ def exchange(path: Path, request: dict[str, object]) -> Iterator[dict[str, objec
                 yield decode(line)
     except (FileNotFoundError, ConnectionRefusedError) as error:
         raise DaemonError(
-            f"no daemon runs: nothing answers at {str(path)!r}; start it with: parlour daemon"
+            f"no daemon runs, or it is still loading: nothing listens at {str(path)!r}; "
+            "start it with: parlour daemon"
         ) from error
     except TimeoutError as error:
         raise DaemonError(

@@ -24,16 +24,17 @@ OWNER_ONLY = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Where requests come in; it does not block."""
+    """Where requests will come in."""
 
     socket: socket.socket
+    """Bound, and listening once it is served: a key pressed before is refused, not kept."""
     token: str = field(default="", repr=False)
     """What each request must show; empty where the kernel tells who asks."""
 
 
 @contextmanager
 def listening(path: Path, *, loopback: bool = sys.platform == "win32") -> Iterator[Listener]:
-    """Listen at a Unix socket or, for `loopback`, at a port that a file at `path` tells of.
+    """Take a Unix socket or, for `loopback`, a port that a file at `path` tells of.
 
     What another run left there is replaced. The lock beside it tells who runs: the kernel frees it
     however a process ends. Raises UsageError where a daemon runs already, or `path` is no use.
@@ -64,8 +65,7 @@ def _unix(path: Path) -> Iterator[Listener]:
             path.unlink()
         listener.bind(str(path))
         try:
-            path.chmod(OWNER_ONLY)
-            listener.listen()  # nobody could connect before
+            path.chmod(OWNER_ONLY)  # before it listens, nobody can connect
             listener.setblocking(False)
             yield Listener(listener)
         finally:
@@ -81,7 +81,6 @@ def _loopback(path: Path) -> Iterator[Listener]:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # connections inherit it
         listener.bind((LOOPBACK, 0))
-        listener.listen()
         listener.setblocking(False)
         token = secrets.token_hex(32)
         write_whole(path, json.dumps({"port": listener.getsockname()[1], "token": token}))

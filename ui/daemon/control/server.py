@@ -41,11 +41,12 @@ class Server:
 
     async def run(self) -> NoReturn:
         """Serve until cancelled."""
-        loop = asyncio.get_running_loop()
+        loop, listener = asyncio.get_running_loop(), self._listener.socket
+        listener.listen()
         async with asyncio.TaskGroup() as tasks:
             while True:
                 try:
-                    connection, _ = await loop.sock_accept(self._listener.socket)
+                    connection, _ = await loop.sock_accept(listener)
                 except OSError:
                     await asyncio.sleep(PAUSE)
                     continue

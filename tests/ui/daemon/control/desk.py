@@ -106,4 +106,5 @@ async def served(
     with listening(path, loopback=loopback) as listener:
         found = Served(desk or FakeDesk(), path, listener)
         async with beside(Server(listener, found.desk, found.told.append).run()):
+            await asyncio.sleep(0)  # from now on it listens
             yield found

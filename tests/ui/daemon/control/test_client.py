@@ -13,6 +13,9 @@ import pytest
 
 from tests.ui.daemon.control.desk import FakeDesk, Served, served
 from ui.daemon.control.client import main
+from ui.daemon.control.listener import listening
+from ui.daemon.control.server import Server
+from voice.flow import beside
 
 ROOT = Path(__file__).parents[4]
 
@@ -96,6 +99,21 @@ def test_no_daemon_is_said_in_one_sentence(path: Path, capsys: Captured, left: s
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert ("start it with: parlour daemon" in said) == (left in ("", "socket", "ticket"))
+
+
+@BOTH
+def test_a_daemon_that_loads_takes_no_keys(path: Path, capsys: Captured, *, loopback: bool) -> None:
+    async def score() -> FakeDesk:
+        with listening(path, loopback=loopback) as listener:
+            assert await asyncio.to_thread(main, ["press"]) == 1
+            desk = FakeDesk()
+            async with beside(Server(listener, desk, print).run()):
+                await asyncio.sleep(0)
+                assert await asyncio.to_thread(main, ["release"]) == 0
+            return desk
+
+    assert asyncio.run(score()).calls == [("release", "ptt")]
+    assert "still loading" in capsys.readouterr().err
 
 
 def test_another_users_daemon_is_told_nothing(
