@@ -23,6 +23,9 @@ SOURCE = "keyboard"
 
 INSTEAD = "bind `parlour ptt` to a shortcut of your desktop, or choose evdev"
 
+X11_KEYS = {"f13": 0x1008FF81, **{f"f{n}": 0x1008FF45 + n - 14 for n in range(14, 19)}}
+"""What X11 makes of keys that keypads are fond of: XF86Tools, XF86Launch5 to 9."""
+
 Token = Any
 """A `pynput.keyboard.Key`, else the character of a key in small letters, else its number."""
 
@@ -133,8 +136,8 @@ def _tokens(name: str, keys: Any) -> frozenset[Token]:
     plain = name.replace("_", "")
     if plain not in members:
         raise unknown(name, keys.__members__)
-    sides = (plain, plain + "l", plain + "r")
-    return frozenset(members[each] for each in sides if each in members)
+    found = {members[each] for each in (plain, plain + "l", plain + "r") if each in members}
+    return frozenset(found | ({X11_KEYS[plain]} if plain in X11_KEYS else set()))
 
 
 def _quietly(run: Callable[[], None]) -> Callable[[], None]:

@@ -83,6 +83,9 @@ async def _answering(screen: Desktop, tap: str, told: asyncio.Queue[bool]) -> No
         ("f9", "F9"),
         ("pause", "Pause"),
         ("scroll_lock", "Scroll_Lock"),
+        ("f13", "191"),  # by its place: the name is another's on X11
+        ("<269025153>", "191"),
+        ("f18", "196"),
         ("h", "h"),
         ("space", "space"),
         ("ctrl_r", "Control_R"),
