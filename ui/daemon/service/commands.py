@@ -41,7 +41,7 @@ def install(config: str | None, dry_run: bool) -> None:
     except OSError as error:
         raise UsageError(f"{manager.file} cannot be written: {error.strerror}") from error
     print(f"Parlour is running, and starts by itself from now on.\n{manager.note}")
-    print("To follow what it says: parlour daemon logs. To remove it: parlour daemon uninstall.")
+    print("What it tells: parlour daemon logs. To remove it: parlour daemon uninstall.")
 
 
 def uninstall() -> None:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -105,7 +106,7 @@ class UserManager:
     def __init__(self, folder: Path, process: int, environment: dict[str, str]) -> None:
         self.folder = folder
         self.config = folder / "config"
-        self._process = process
+        self._inside = ["nsenter", f"--target={process}", "--mount"]
         self._environment = environment
 
     def run(self, command: Sequence[str], seconds: float = PATIENCE) -> Done:
@@ -115,17 +116,32 @@ class UserManager:
         return Done(done.returncode, lines[-1] if lines else "")
 
     def process(
-        self, command: Sequence[str], seconds: float = PATIENCE, **environment: str
+        self, command: Sequence[str], seconds: float = PATIENCE
     ) -> subprocess.CompletedProcess[str]:
         """The same, with all that it said."""
         return subprocess.run(
-            ["nsenter", f"--target={self._process}", "--mount", *command],
-            env=self._environment | environment,
+            [*self._inside, *command],
+            env=self._environment,
             cwd=ROOT,
             capture_output=True,
             text=True,
             timeout=seconds,
         )
+
+    @contextmanager
+    def reading(self, command: Sequence[str]) -> Iterator[IO[str]]:
+        """Run a command beside the block; the lines that it prints, as they come."""
+        bounded = ["timeout", str(PATIENCE), *command]
+        process = subprocess.Popen(
+            [*self._inside, *bounded], env=self._environment, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout
+        try:
+            yield process.stdout
+        finally:
+            process.terminate()
+            process.wait()
+            process.stdout.close()
 
     def property(self, name: str, unit: str = "parlour.service") -> str:
         """What the manager says about a unit."""
@@ -133,10 +149,10 @@ class UserManager:
             ["systemctl", "--user", "show", f"--property={name}", "--value", unit]
         ).stdout.strip()
 
-    def until(self, name: str, wanted: str) -> None:
+    def until(self, name: str, wanted: str, seconds: float = PATIENCE) -> None:
         """Wait until a property has that value."""
-        watched = ["timeout", str(PATIENCE), "bash", "-c", WAIT, name, wanted]
-        assert self.process(watched, 2 * PATIENCE).returncode == 0, self.property(name)
+        watched = ["timeout", str(seconds), "bash", "-c", WAIT, name, wanted]
+        assert self.process(watched, 2 * seconds).returncode == 0, self.property(name)
 
     def quicken(self, lines: str) -> None:
         """Change the unit as `systemctl --user edit` does."""
