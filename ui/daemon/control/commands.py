@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         verbs.add_parser(verb, help=meaning, description=meaning)
     for verb in ("say", "ask"):
         verbs.choices[verb].add_argument("text", nargs="+", metavar="TEXT", help="the words")
-    verbs.choices["mute"].add_argument("muted", nargs="?", choices=("on", "off"))
+    verbs.choices["mute"].add_argument("muted", nargs="?", choices=("on", "off"), help="which")
     for verb in ("status", "events"):
         verbs.choices[verb].add_argument("--json", action="store_true", help="as JSON")
     return parser
