@@ -12,7 +12,7 @@ SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a program ended, and what it said last."""
+    """How a program ended, and the first line of what it said."""
 
     code: int
     said: str
@@ -31,4 +31,4 @@ def run(command: Sequence[str], seconds: float) -> Done:
     except subprocess.TimeoutExpired:
         return Done(124, f"{command[0]} did not answer for {seconds:.0f} s")
     lines = (done.stderr or done.stdout).strip().splitlines()
-    return Done(done.returncode, lines[-1] if lines else "")
+    return Done(done.returncode, lines[0] if lines else "")

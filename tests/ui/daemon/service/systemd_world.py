@@ -113,7 +113,7 @@ class UserManager:
         """Run a command where it finds this manager; as `ui.daemon.service.programs.run` does."""
         done = self.process(command, seconds)
         lines = (done.stderr or done.stdout).strip().splitlines()
-        return Done(done.returncode, lines[-1] if lines else "")
+        return Done(done.returncode, lines[0] if lines else "")
 
     def process(
         self, command: Sequence[str], seconds: float = PATIENCE
