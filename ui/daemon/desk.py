@@ -159,11 +159,11 @@ class Desk:
     async def frames(self) -> AsyncGenerator[Samples, None]:
         """What the ear is to hear, all day."""
         async for frame in self._sound.frames():
-            self._look()
-            if self.idle:
+            idle = self._look()
+            if idle:
                 for piece in self._heirlooms.next():
                     yield piece
-            for piece in self._turns.take(frame, idle=self.idle):
+            for piece in self._turns.take(frame, idle=idle):
                 if piece is OVER:
                     self._over()
                 yield piece
@@ -232,15 +232,20 @@ class Desk:
             self._cues(Earcon.ERROR)
             raise UsageError(MUTED)
 
-    def _look(self) -> None:
-        """Show what changed besides events, and listen as closely as that calls for."""
-        now, busy = self._loop.time(), self._turns.heard or not self.idle
+    def _look(self) -> bool:
+        """Show what changed besides events, and listen as closely as that calls for; whether idle.
+
+        It is done with each frame, all day.
+        """
+        now, idle = self._loop.time(), self.idle
+        busy = self._turns.heard or not idle
         if busy:
             self._busy_at = now
         self._sound.listen(closely=busy)
         self._sound.rest(now - self._busy_at > REST_AFTER)
         if self._face.scene.microphone != self._sound.up:
             self._show()
+        return idle
 
     def _show(self) -> None:
         scene = replace(

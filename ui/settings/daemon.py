@@ -31,7 +31,7 @@ class Daemon(Section):
     """A key that is down for longer counts as let go: something lies on it."""
     lead_in: float = Field(default=0.5, ge=0, le=2)
     """Sound from before the key went down that is heard too."""
-    tail: float = Field(default=0.04, ge=0, le=1)
+    tail: float = Field(default=0.02, ge=0, le=1)
     """Sound after it came up that is heard too: it is still on its way through the devices."""
     name: str = ""
     """Listen for this name too, such as "computer"; empty for the key alone."""

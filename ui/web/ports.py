@@ -24,7 +24,7 @@ class Talking(Protocol):
         """Answer typed words; does not wait."""
         ...
 
-    def interrupt(self) -> None:
+    def interrupt(self) -> object:
         """Give up the answer at once; does not wait."""
         ...
 

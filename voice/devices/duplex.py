@@ -163,7 +163,7 @@ class Duplex:
             for pair in link.pairs():
                 yield pair
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
+                async with asyncio.timeout(self._look_seconds):
                     await self._woken.wait()
 
     async def _silence(self) -> AsyncGenerator[Pair, None]:
@@ -184,6 +184,11 @@ class Duplex:
             until = clock() + backoff.pause()
             while clock() < until:
                 yield await pace.silence()
+
+    @property
+    def _look_seconds(self) -> float:
+        """How soon a silent device is looked at; a patient reader is woken by sound in time."""
+        return LOOK_SECONDS + self._wanted.seldom_seconds * self._link.patient
 
     def _watchdog(self) -> Watchdog:
         return Watchdog(self._loop.time(), starting=STARTING_SECONDS, patience=PATIENCE_SECONDS)

@@ -151,8 +151,9 @@ class Talk:
     def type(self, text: str) -> None:
         self.typed.append(text)
 
-    def interrupt(self) -> None:
+    def interrupt(self) -> bool:
         self.interrupted += 1
+        return True
 
     async def announce(self, text: str) -> bool:
         self.announced.append(text)
