@@ -71,7 +71,7 @@ class _Name:
         if match is None:
             return None
         try:
-            at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+            at = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
         except ValueError:  # no such day
             return None
         return cls(at, int(match[2]), Phase(match[3]))

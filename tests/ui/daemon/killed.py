@@ -1,7 +1,8 @@
-"""A program that is killed: it settles what another run left, then has turns spoken to it.
+"""A program that is killed: it settles what another run left, then has a turn spoken to it.
 
-Reads, for each life, the instruction it is killed at, counted over the journal's code and its own;
-every life is a fork. What has happened is told in lines; an `answer` is an effect on the world.
+Reads, for each life, the steps it is killed before in either part, 0 for none: a step is a call of
+the system that changes what outlives a program. Every life is a fork. What has happened is told in
+lines; an `answer` is an effect on the world.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from ui.daemon import journal
+from ui.clock import now
 from ui.daemon.journal import Journal, Left, Phase
 from voice.audio import FRAME, Samples
 
-TURNS, FRAMES = 3, 4
-"""In each life; frames of each turn."""
+FRAMES = 2
+"""Of each turn."""
 
-TRACED = {journal.__file__, __file__}
+CHANGES = {"open", "write", "mkdir", "rename", "replace", "link", "unlink", "truncate"}
+"""Functions of the system that change what outlives a program."""
 
 
 def frame(turn: int, number: int) -> Samples:
@@ -44,8 +46,7 @@ def whose(left: Left) -> tuple[int, int]:
     return int(turn), count
 
 
-def live(folder: Path, life: int) -> None:
-    book = Journal(folder, lambda sentence: tell(f"told {sentence}"))
+def settle(book: Journal) -> None:
     for left in book.left():
         turn, count = whose(left)
         tell(f"left {turn} {left.phase} {count}")
@@ -55,46 +56,56 @@ def live(folder: Path, life: int) -> None:
             left.stands()
             tell(f"answer {turn}")
         left.settle()
-    for turn in range(life * TURNS, (life + 1) * TURNS):
-        entry = book.open()
-        for number in range(FRAMES):
-            entry.add(frame(turn, number))
-            tell(f"frames {turn} {number + 1}")
-        entry.said()
-        tell(f"said {turn}")
-        entry.stands()
-        tell(f"answer {turn}")
-        entry.settle()
-        tell(f"settled {turn}")
+
+
+def speak(book: Journal, turn: int) -> None:
+    entry = book.open()
+    for number in range(FRAMES):
+        entry.add(frame(turn, number))
+        tell(f"frames {turn} {number + 1}")
+    entry.said()
+    tell(f"said {turn}")
+    entry.stands()
+    tell(f"answer {turn}")
+    entry.settle()
+    tell(f"settled {turn}")
 
 
 class Killer:
-    """Ends this process, as a crash would, at its n-th instruction."""
+    """Ends this process, as a crash would, before a step of that number."""
 
-    def __init__(self, last: int) -> None:
-        self.done = 0
-        self._last = last
+    def __init__(self) -> None:
+        self.done = self.last = 0
 
-    def __call__(self, code: FrameType, event: str, _: Any) -> Any:
-        if code.f_code.co_filename not in TRACED:
-            return None
-        code.f_trace_opcodes = True
-        if event == "opcode":
+    def before(self, last: int) -> None:
+        """Count from here."""
+        self.done, self.last = 0, last
+
+    def __call__(self, _: FrameType, event: str, called: Any) -> None:
+        if event == "c_call" and called.__name__ in CHANGES:
             self.done += 1
-            if self.done == self._last:
+            if self.done == self.last:
                 os.kill(os.getpid(), signal.SIGKILL)
-        return self
+
+
+def live(folder: Path, turn: int, settling: int, speaking: int) -> None:
+    book = Journal(folder, lambda sentence: tell(f"told {sentence}"))
+    killer = Killer()
+    sys.setprofile(killer)
+    killer.before(settling)
+    settle(book)
+    killer.before(speaking)
+    speak(book, turn)
+    sys.setprofile(None)
+    tell(f"steps {killer.done}")
 
 
 def main() -> None:
-    for life, line in enumerate(sys.stdin):
+    now()  # reads the time zone, which is no step
+    for turn, line in enumerate(sys.stdin):
         child = os.fork()
         if child == 0:
-            killer = Killer(int(line))
-            sys.settrace(killer)
-            live(Path(sys.argv[1]), life)
-            sys.settrace(None)
-            tell(f"instructions {killer.done}")
+            live(Path(sys.argv[1]), turn, *map(int, line.split()))
             os._exit(0)
         tell(f"end {os.waitpid(child, 0)[1]}")
 

@@ -1,4 +1,4 @@
-"""kill -9 at any instruction loses no turn, and has none answered twice.
+"""kill -9 before every step of a turn, and of settling it, loses none and answers none twice.
 
 `pytest --log-cli-level=INFO` shows how many there were.
 """
@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import logging
-import random
 import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,8 @@ import pytest
 from tests.ui.daemon import killed
 from ui.daemon.journal import Phase
 
-KILLS = 100
+SETTLING = 7
+"""More steps than it takes to settle one turn."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,16 +32,16 @@ class Lives:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def live(self, last: int) -> tuple[list[list[str]], int]:
-        """One life, killed at its instruction `last`; what it told, and how it ended."""
+    def live(self, *, settling: int = 0, speaking: int = 0) -> tuple[list[list[str]], bool]:
+        """One life, killed before these steps; what it told, and whether it was killed."""
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(f"{last}\n")
+        self._process.stdin.write(f"{settling} {speaking}\n")
         told: list[list[str]] = []
         for line in self._process.stdout:
             told.append(line.split())
             if told[-1][0] == "end":
-                return told[:-1], int(told[-1][1])
+                return told[:-1], int(told[-1][1]) == signal.SIGKILL
         raise AssertionError("the program ended")
 
 
@@ -57,19 +58,20 @@ def lives(folder: Path) -> Iterator[Lives]:
 @pytest.mark.real
 def test_no_turn_is_lost_or_answered_twice_by_kill_9(tmp_path: Path) -> None:
     folder = tmp_path / "turns"
-    chance = random.Random(6)
     told: list[list[str]] = []
     kills = 0
     with lives(folder) as program:
-        first, _ = program.live(0)
-        instructions = int(first[-1][1])
-        while kills < KILLS:
-            some, end = program.live(chance.randint(1, instructions))
-            kills += end == signal.SIGKILL
-            told += some
-        rest, end = program.live(0)
-        assert end == 0
+        first, _ = program.live()
+        steps = int(first[-1][1])
+        for speaking, settling in product(range(1, steps + 1), range(1, SETTLING + 1)):
+            for last in ({"speaking": speaking}, {"settling": settling}):
+                some, killed_now = program.live(**last)
+                told += some
+                kills += killed_now
+        rest, killed_now = program.live()
+        assert not killed_now
         told += rest
+    assert kills > 100
     assert not list(folder.iterdir())
 
     frames = Counter[str]()
