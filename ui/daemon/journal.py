@@ -160,9 +160,10 @@ class Entry:
         order = list(Phase)
         if self._settled or order.index(phase) <= order.index(self._name.phase):
             return
-        before, self._name = self.path, replace(self._name, phase=phase)
+        marked = replace(self._name, phase=phase)
         with self._going_on():
-            before.rename(self.path)
+            self.path.rename(self._folder / str(marked))
+            self._name = marked
             if self._keeping:
                 self._trouble.over()
 

@@ -229,6 +229,10 @@ def full_disk(most: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def refuse(*_: object) -> None:
+    raise PermissionError(13, "read-only")
+
+
 @pytest.mark.parametrize("most", [0, 2 * FRAME_BYTES, 2 * FRAME_BYTES + 33])
 def test_a_full_disk_is_told_once_and_what_was_written_is_true(world: World, most: int) -> None:
     book = world.run()
@@ -250,3 +254,25 @@ def test_trouble_that_comes_back_is_told_again(world: World) -> None:
             entry_in(Phase.SAID, book).settle()
         entry_in(Phase.SAID, book).settle()
     assert len(world.told) == 2
+
+
+def test_a_mark_that_failed_is_told_and_made_up_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = entry_in(Phase.SPEAKING, world.run())
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "rename", refuse)
+        entry.said()
+        assert world.run().left() == []  # it could not be settled either
+    assert len(world.told) == 2
+    entry.stands()
+    (left,) = world.run().left()
+    assert left.phase is Phase.STANDS
+
+
+def test_a_turn_whose_marks_failed_is_settled_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "rename", refuse)
+    entry_in(Phase.STANDS, world.run()).settle()
+    assert list(world.folder.iterdir()) == []
