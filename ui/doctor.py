@@ -189,7 +189,7 @@ def folder(home: Path) -> Check:
     path = shlex.quote(str(home))
     nearest = _nearest(home)
     if not (nearest.is_dir() and takes_files(nearest)):
-        mend = f"sudo chown $USER {shlex.quote(str(nearest))}, or set PARLOUR_HOME to your folder"
+        mend = f"Set PARLOUR_HOME to your folder, or: sudo chown $USER {shlex.quote(str(nearest))}"
         return Check("data folder", False, f"{path} cannot be written", mend)
     if nearest != home:
         return Check("data folder", True, f"{path} will be made")
