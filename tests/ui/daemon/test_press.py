@@ -98,6 +98,7 @@ CASES = [
     pytest.param("toggle", "1+a 1.1-a 5+b 5.1-b", "B1 E5", id="begun here, ended there"),
     pytest.param("toggle", "1+a 5+a 9+a", "B1 E5 B9 E69", id="releases are never told"),
     pytest.param("toggle", "1+a 1.002-a 1.004+a 2-a 5+a", "B1 E5", id="bounces, then again"),
+    pytest.param("toggle", "1+a 5-a 5.003+a 5.006-a", "B1 E61", id="bounces when let go late"),
     pytest.param(
         "toggle", "1+a 1.1-a 5+a 5.1-a 5.3+a 5.4-a", "B1 E5 C5.3", id="its answer is given up"
     ),
@@ -109,6 +110,9 @@ CASES = [
     pytest.param("auto", "1+a 1.1-a 5+b 5.1-b", "B1 E5.11", id="auto: tapped here, tapped there"),
     pytest.param("auto", "1+a 1.1-a", "B1 E61", id="auto: latched, and forgotten"),
     pytest.param("auto", "1+a 1.1+b 1.2-a 3-b", "B1 E3.01", id="auto: one within another, held"),
+    pytest.param(
+        "auto", "1+a 1.05+b 1.1-a 1.2-b 5+a 5.1-a", "B1 E5.11", id="auto: two keys, one tap"
+    ),
     pytest.param(
         "auto",
         "1+a 1.1-a 5+a 5.1-a 5.3+a 5.4-a",
@@ -124,7 +128,9 @@ def test_presses_begin_end_and_cancel_turns(mode: Mode, presses: str, told: str)
 
 
 def test_without_debounce_a_release_acts_at_once() -> None:
-    assert shown(played("hold", score("1+a 3-a"), replace(BOUNDS, debounce=0.0))) == "B1 E3"
+    press = Press(replace(BOUNDS, debounce=0.0))
+    press.down("a", 1.0)
+    assert press.up("a", 3.0) == [Act.END]
 
 
 def test_a_late_tick_tells_a_release_before_the_next_press() -> None:
@@ -132,6 +138,14 @@ def test_a_late_tick_tells_a_release_before_the_next_press() -> None:
     press.down("a", 1.0)
     assert press.up("a", 2.0) == []
     assert press.down("a", 9.0) == [Act.END, Act.BEGIN]
+    assert press.open
+
+
+def test_a_late_tick_still_knows_a_tap() -> None:
+    press = Press(replace(BOUNDS, mode="auto"))
+    press.down("a", 1.0)
+    press.up("a", 1.2)
+    assert press.tick(9.0) == []
     assert press.open
 
 
