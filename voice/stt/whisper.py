@@ -6,7 +6,6 @@ import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -49,6 +48,9 @@ _OVERLAP = "Mm-hmm. Uh-huh. Yeah. Stop. Okay. Hmm. Wait."
 
 _TAIL = RATE // 2
 """Samples of true silence put after the sound, so that its end is heard as an end."""
+
+_BRIEF = 300
+"""Mel frames shown at least where no words are made: too few to make them, enough to know them."""
 
 _ENOUGH = DOUBTFUL, UNLIKELY
 """Scores with which the first and the second look are believed: a third is for want of words."""
@@ -138,6 +140,18 @@ class Whisper:
         """Words of one utterance at 16 kHz, any length. Raises EngineError."""
         return join([self._piece(piece, look) for piece in cut(finite(samples))])
 
+    def likelihoods(self, samples: Samples, beginnings: Sequence[str]) -> list[float]:
+        """Natural log probability that the words begin so, for each. Raises EngineError.
+
+        Of sound up to 30 s, the rest is left out.
+        """
+        sound = finite(samples)[: FULL_FRAMES * _FRAME]
+        frames = max(_BRIEF, 2 * -(-len(sound) // (2 * _FRAME)))
+        try:
+            return self._likelihoods(self._show(sound, frames), beginnings)
+        except RuntimeError as error:
+            raise EngineError(f"Whisper failed on {len(sound) / RATE:.1f} s of sound.") from error
+
     def _piece(self, samples: Samples, look: Look) -> Transcript:
         if np.abs(samples).max(initial=0.0) < _AUDIBLE:
             return Transcript("", "no speech")
@@ -160,16 +174,19 @@ class Whisper:
         # An order is obeyed, however it sounded.
         doubted = text.lower() in overlap.ALIKE or not self._believed(text)
         if doubted and self._language == "en":
-            text = overlap.weighed(text, partial(self._likelihood, shown))
+            text = overlap.weighed(text, lambda said: self._likelihoods(shown, [said])[0])
         return Transcript(text)
 
-    def _likelihood(self, shown: _Shown, text: str) -> float:
-        """Log probability of the text, given the sound."""
-        prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
-        (aligned,) = self._model.model.align(
-            shown.encoded, prompt, [self._tokenizer.encode(f" {text}")], shown.frames
+    def _likelihoods(self, shown: _Shown, texts: Sequence[str]) -> list[float]:
+        """Log probability of each text as the first words, given the sound."""
+        aligned = self._model.model.align(
+            ctranslate2.StorageView.from_array(np.repeat(shown.encoded, len(texts), axis=0)),
+            [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps],
+            [self._tokenizer.encode(f" {text}") for text in texts],
+            shown.frames,
         )
-        return float(np.log(np.maximum(aligned.text_token_probs, _LEAST)).sum())
+        found = (np.maximum(each.text_token_probs, _LEAST) for each in aligned)
+        return [float(np.log(each).sum()) for each in found]
 
     def _beam_of(self, number: int) -> int:
         return max(self._beam, _BEAM_AGAIN) if number else self._beam
