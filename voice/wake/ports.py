@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,16 +17,18 @@ class Wake:
     score: float
     """How surely: the natural log probability of the name, 0 at best."""
     at: int
-    """Sample position at which what follows the name begins, counted from the first frame."""
+    """Sample position just before the name, counted from the first frame that was fed."""
     sound: Samples
-    """All that was heard from there until now."""
+    """All that was heard from there until now: the name, and what may have followed."""
+    goes_on: bool
+    """Whether speech followed without a pause."""
 
 
 class WakeWord(Protocol):
     """Waits for a name."""
 
     def load(self) -> None:
-        """Read the weights. Raises EngineError."""
+        """Read the weights that are not shared. Raises EngineError."""
         ...
 
     def feed(self, frame: Samples) -> Wake | None:
@@ -41,12 +44,8 @@ class WakeWord(Protocol):
 
 
 class Judge(Protocol):
-    """Knows how likely it is that what is said begins with a name."""
+    """A recogniser that can say how likely words are, besides which are likeliest."""
 
-    def load(self) -> None:
-        """Read the weights. Raises EngineError."""
-        ...
-
-    def likelihoods(self, samples: Samples, beginnings: tuple[str, ...]) -> tuple[float, ...]:
+    def likelihoods(self, samples: Samples, beginnings: Sequence[str]) -> list[float]:
         """Natural log probability that the words begin so, for each. Raises EngineError."""
         ...

@@ -23,6 +23,8 @@ class Stretch:
     """Sample position of the first sample of `sound`."""
     sound: Samples
     """With a margin before, and after it as far as it was heard."""
+    goes_on: bool
+    """Whether it was cut short, because it lasted longer than a name may."""
 
 
 class Stretches:
@@ -58,11 +60,11 @@ class Stretches:
             match boundary:
                 case SpeechStarted(at=at):
                     self._onset, self._follows = at, at - self._end < self._silence
-                case TurnEnded(voiced_end=end):
+                case TurnEnded(voiced_end=end, at=at):
                     self._end = end
                     if not self._follows:
                         begins = max(0, self._onset - self._margin)
-                        found.append(Stretch(self._onset, end, begins, sound))
+                        found.append(Stretch(self._onset, end, begins, sound, end == at))
         return found
 
     def reset(self) -> None:
