@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from ui.cli_daemon import app as daemon_app
 from ui.cli_house import app as house_app
 from ui.cli_web import app as web_app
 from ui.evals.commands import app as eval_app
@@ -27,6 +28,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(eval_app, name="eval")
 app.add_typer(house_app)
 app.add_typer(web_app)
+app.add_typer(daemon_app)
 
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write the spoken answer to this WAV file.")
@@ -224,6 +226,12 @@ def bench(
     page: Annotated[
         bool, typer.Option("--page", help="Talk in the page, in a real browser, and four at once.")
     ] = False,
+    key: Annotated[
+        bool, typer.Option("--key", help="Hold the daemon's key over each recording.")
+    ] = False,
+    lag: Annotated[
+        float, typer.Option(min=0, max=5, help="With --key: seconds until it is let go of.")
+    ] = 0.2,
     soak: Annotated[
         float, typer.Option(metavar="MINUTES", min=0, help="Talk for so long; watch the memory.")
     ] = 0,
@@ -234,8 +242,8 @@ def bench(
     Recordings are heard in real time. The clock runs from the last voiced sample to the first
     audible one, endpoint wait included.
     """
-    if live + referee + page + bool(soak) > 1:
-        raise typer.BadParameter("--live, --referee, --page and --soak go one at a time")
+    if live + referee + page + key + bool(soak) > 1:
+        raise typer.BadParameter("--live, --referee, --page, --key and --soak go one at a time")
     settings, files = settings_of(context), recordings or []
     if referee:
         from ui.bench.referee import referee as be_measured
@@ -253,6 +261,10 @@ def bench(
             await measure(settings, context.obj, files, limit, as_json)
 
         run(visit)
+    elif key:
+        from ui.bench.held import held
+
+        run(held, settings, files, limit, lag, as_json)
     elif soak:
         from ui.bench.soak import soak as persist
 

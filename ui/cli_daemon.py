@@ -50,7 +50,11 @@ def install(
 ) -> None:
     """Have it start with the machine, and again when it fails."""
     from ui.daemon.service.commands import install as add
+    from ui.setup import offer
 
+    settings = settings_of(context)  # a mistake in it is told here, and not in a log
+    if not dry_run:
+        run(offer, settings, context.obj)
     run(add, context.obj, dry_run)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
+from brain.reflexes.times import say_time
 from ui.daemon.crier import Crier
 from ui.daemon.custody import Custody
 from ui.daemon.door import OVER
@@ -14,6 +16,11 @@ from voice.audio import FRAME, Samples
 RESUMING = "I was interrupted before I could answer you."
 """Said before a turn is answered that was said to a run that died."""
 
+LATE = timedelta(minutes=10)
+"""A turn older than that is not answered: what it asks for may no longer be wanted."""
+
+TOO_LATE = "What you told me at {at} I could not answer. Please tell me again if it still matters."
+
 HALF_HEARD = "I was interrupted while I was answering you. Please ask me again."
 """Said instead, where the answer may have been heard, or had its effects."""
 
@@ -21,7 +28,9 @@ HALF_HEARD = "I was interrupted while I was answering you. Please ask me again."
 class Heirlooms:
     """Has each turn answered that no run has answered, and tells of those that may have been."""
 
-    def __init__(self, left: Iterable[Left], custody: Custody, crier: Crier) -> None:
+    def __init__(
+        self, left: Iterable[Left], custody: Custody, crier: Crier, now: datetime, hours24: bool
+    ) -> None:
         """`left`: oldest first."""
         self._custody = custody
         self._waiting: deque[Left] = deque()
@@ -29,6 +38,8 @@ class Heirlooms:
         for turn in left:
             if turn.phase is Phase.STANDS:
                 crier.say(HALF_HEARD, turn.settle)
+            elif now - turn.at > LATE:
+                crier.say(TOO_LATE.format(at=say_time(turn.at, hours24)), turn.settle)
             else:
                 self._waiting.append(turn)
         if self._waiting:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,13 @@ from ui.talk.ring import ring
 from ui.talk.run import RING_SECONDS, leaving_on_signals, until
 from ui.talk.sound import Sound, open_sound
 from ui.talk.transcript import Transcript, keeping
+from voice.devices.system import sound_system
+from voice.devices.watch import BackOff
+from voice.errors import AudioError
 from voice.events import Event, Fault
+
+FIRST_PAUSE, MOST_PAUSE = 0.5, 10.0
+"""Seconds from one look for devices to the next."""
 
 Told = Callable[[str], None]
 
@@ -61,16 +68,44 @@ async def _serve(
     notifier: Notifier,
     leaving: asyncio.Event,
 ) -> None:
-    home, wanted = data_home(), settings.daemon
+    home = data_home()
     async with (
         open_house(settings, home, told, rings=True) as house,
-        open_sound(settings, house.rate, told, silent=False, seldom=not wanted.name) as sound,
+        devices(settings, house.rate, told, notifier) as sound,
     ):
         with keeping(transcripts, told) as transcript:
             office = Office(house, sound, home, transcript, told)
             told("Parlour listens for its key; `parlour ptt --help` tells how to press it.")
             notifier.ready("ready")
             await until(leaving, office.converse(), *office.beside(listener))
+
+
+@asynccontextmanager
+async def devices(
+    settings: Settings, rate: int, told: Told, notifier: Notifier
+) -> AsyncIterator[Sound]:
+    """Microphone and loudspeaker, as soon as there are any: a machine may start before them.
+
+    Raises AudioError where sound cannot be had at all.
+    """
+    backend = await asyncio.to_thread(sound_system)
+    backoff, seldom = BackOff(FIRST_PAUSE, MOST_PAUSE), not settings.daemon.name
+    async with AsyncExitStack() as opened:
+        waiting = ""
+        while True:
+            try:
+                opening = open_sound(settings, rate, told, silent=False, seldom=seldom)
+                sound = await opened.enter_async_context(opening)
+                break
+            except AudioError as error:
+                if str(error) != waiting:
+                    waiting = str(error)
+                    told(f"{waiting[:1].upper()}{waiting[1:]}; waiting for it.")
+                    notifier.ready("waiting for a microphone and a loudspeaker")
+            await asyncio.sleep(backoff.pause())
+            with suppress(AudioError):
+                await asyncio.to_thread(backend.refresh)
+        yield sound
 
 
 class Office:
@@ -88,6 +123,7 @@ class Office:
         """`seen` is given each event of the conversation."""
         wanted = house.settings.daemon
         self._house = house
+        self._sound = sound
         self._transcript = transcript
         self._told = told
         self._seen = seen
@@ -109,7 +145,7 @@ class Office:
             self._talk,
             Turns(self._talk, door, custody, journal.open, wanted.follow_up),
             custody,
-            Heirlooms(left, custody, self._crier),
+            Heirlooms(left, custody, self._crier, now(), house.settings.mind.hours24),
             Press(pressing(wanted)),
             self._crier,
             Cues(sound.sink, house.kept.gain, self._earcons),
@@ -152,7 +188,9 @@ class Office:
             self._notices.show(event.message, "fault")
 
     def _earcons(self) -> bool:
-        return self._house.settings.daemon.earcons and not self._quiet.holds(now())
+        """Whether they may sound: not where the ear is deaf meanwhile, and would miss a word."""
+        wanted = self._house.settings.daemon.earcons and not self._quiet.holds(now())
+        return wanted and self._sound.open
 
 
 def pressing(wanted: Daemon) -> Pressing:

@@ -39,8 +39,16 @@ Told = Callable[[str], None]
 class Sound:
     """Devices at work: `frames` to hear, `sink` to speak."""
 
-    def __init__(self, duplex: Duplex, sink: Sink, frames: AsyncGenerator[Samples, None]) -> None:
+    def __init__(
+        self,
+        duplex: Duplex,
+        sink: Sink,
+        frames: AsyncGenerator[Samples, None],
+        hears: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`hears`: whether the frames hold what was heard while something was played."""
         self._duplex = duplex
+        self._hears = hears
         self._frames = frames
         self.sink = sink
         """Where answers sound; nowhere, if they are read."""
@@ -49,6 +57,11 @@ class Sound:
     def up(self) -> bool:
         """Whether the devices work at the moment."""
         return self._duplex.up
+
+    @property
+    def open(self) -> bool:
+        """Whether one is heard while something is played."""
+        return self._hears()
 
     def listen(self, *, closely: bool) -> None:
         """Hand over each frame at once, or a few at a time while nothing happens."""
@@ -82,7 +95,11 @@ async def open_sound(
             yield Sound(duplex, NullSink(rate), cleaned(pairs, Untouched()))
             return
         stage = await _stage(settings, duplex, pairs, told)
-        yield Sound(duplex, duplex, cleaned(pairs, stage))
+
+        def hears() -> bool:
+            return isinstance(stage, EchoStage) and stage.open
+
+        yield Sound(duplex, duplex, cleaned(pairs, stage), hears)
 
 
 async def _stage(

@@ -12,6 +12,7 @@ import numpy as np
 from tests.clock import run
 from tests.fakes import RecordingSink
 from tests.voice.stage import Stage, frames
+from ui.clock import now as clock
 from ui.daemon.board import Board
 from ui.daemon.crier import Crier
 from ui.daemon.cues import Cues
@@ -81,7 +82,7 @@ class Scene:
                 talk,
                 Turns(talk, Door(0.5, 0.04), custody, journal.open, 3.0),
                 custody,
-                Heirlooms(left, custody, crier),
+                Heirlooms(left, custody, crier, clock(), hours24=False),
                 Press(BOUNDS),
                 crier,
                 Cues(self.earcons, lambda: 1.0, lambda: True),

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from brain.reflexes.times import say_time
 from tests.fakes import Later, ScriptedMind, ScriptedTranscriber
 from tests.ui.daemon.desks import Scene, at
 from tests.voice.stage import Stage, stage
+from ui.clock import now as clock
 from ui.daemon.desk import Desk
-from ui.daemon.heirloom import HALF_HEARD, RESUMING
-from ui.daemon.journal import Journal, Phase
+from ui.daemon.heirloom import HALF_HEARD, RESUMING, TOO_LATE
+from ui.daemon.journal import Journal
 from ui.errors import UsageError
 from voice.events import Heard, Saying, Spoken, TurnEnded
 
@@ -172,7 +176,7 @@ def test_a_turn_that_a_crash_cut_off_is_answered_by_the_next_run(tmp_path: Path)
 
 def test_one_that_was_being_answered_is_told_of_and_not_answered_again(tmp_path: Path) -> None:
     entry = Journal(tmp_path, lambda _: None).open()
-    entry.add(Stage(ScriptedMind({}), ScriptedTranscriber()).voice.speak("hello there").samples)
+    entry.add(np.full(16_000, 0.5, np.float32))
     entry.said()
     entry.stands()
 
@@ -184,4 +188,18 @@ def test_one_that_was_being_answered_is_told_of_and_not_answered_again(tmp_path:
     assert said(scene) == [HALF_HEARD]
     assert scene.stage.mind.settled == []
     assert scene.unsettled == []
-    assert Phase.STANDS == "stands"
+
+
+def test_one_that_is_old_is_not_acted_upon_but_told_of(tmp_path: Path) -> None:
+    long_ago = clock() - timedelta(hours=2)
+    entry = Journal(tmp_path, lambda _: None, now=lambda: long_ago).open()
+    entry.add(np.full(16_000, 0.5, np.float32))
+    entry.said()
+
+    async def wait(_: Desk) -> None:
+        await at(9)
+
+    scene = Scene(stage(["Never."]), tmp_path)
+    scene.play(script=wait)
+    assert said(scene) == [TOO_LATE.format(at=say_time(long_ago, False))]
+    assert scene.unsettled == []

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from ui.daemon.keys.names import NAMES
 from ui.daemon.keys.ports import KeySource, Told
 from ui.engines import create
 from ui.errors import UsageError
@@ -31,3 +32,12 @@ def make_keys(name: str, key: str, devices: Sequence[str], told: Told) -> KeySou
         raise UsageError(f"{name} hears all keyboards; only evdev can be told which")
     built: KeySource = create(SOURCES, "keys", name, **options)
     return built
+
+
+def key_names(name: str) -> tuple[str, ...]:
+    """Names of keys that the source knows. Raises UsageError for one that cannot be had."""
+    if name == "pynput":
+        from ui.daemon.keys.pynput import names
+
+        return names()
+    return NAMES

@@ -44,6 +44,9 @@ CODES = {name: at for start, names in _RUNS for at, name in enumerate(names.spli
 _EITHER = {"ctrl": "ctrl", "shift": "shift", "alt": "alt", "meta": "meta", "cmd": "meta"}
 """Names for the left key or the right one."""
 
+NAMES = (*_EITHER, *CODES)
+"""All names there are, as keys lie on a keyboard."""
+
 MOST_KEYS = 5
 """Keys in a chord, at most."""
 
@@ -77,7 +80,7 @@ def _numbers(name: str) -> frozenset[int]:
         return frozenset(CODES[side + _EITHER[name]] for side in ("left", "right"))
     found = next((CODES[each] for each in _spellings(name) if each in CODES), None)
     if found is None:
-        raise unknown(name, {*CODES, *_EITHER})
+        raise unknown(name, NAMES)
     return frozenset({found})
 
 

@@ -110,6 +110,11 @@ class PynputKeys:
             )
 
 
+def names() -> tuple[str, ...]:
+    """Names of the keys that write nothing. Raises UsageError where there is no desktop."""
+    return tuple(_keyboard().Key.__members__)
+
+
 def _keyboard() -> Any:
     """`pynput.keyboard`, which looks for a desktop as it is imported."""
     if sys.platform == "linux" and os.environ.get("WAYLAND_DISPLAY"):
