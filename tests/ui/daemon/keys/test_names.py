@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ui.daemon.keys.make import key_names
 from ui.daemon.keys.names import CODES, codes, names_in
 from ui.errors import UsageError
 
@@ -54,6 +55,14 @@ def test_every_name_means_its_own_key() -> None:
     for name, number in CODES.items():
         assert names_in(name) == [name]
         assert list(codes(name)) == [{number}]
+
+
+def test_every_name_that_is_listed_is_known() -> None:
+    names = key_names("evdev")
+    assert {"f9", "ctrl", "btn_side", "playpause"} <= set(names)
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert codes(name)
 
 
 def test_the_numbers_are_the_kernels() -> None:

@@ -18,6 +18,7 @@ from tests.clock import run
 from tests.ui.daemon.keys.board import listening
 from tests.ui.daemon.keys.desktop import Desktop, desktop
 from ui.daemon.keys import pynput as source_module
+from ui.daemon.keys.make import key_names
 from ui.daemon.keys.pynput import SOURCE, PynputKeys
 from ui.errors import UsageError
 
@@ -120,6 +121,15 @@ def test_either_ctrl_will_do_and_one_side_alone_is_not_the_other(screen: Desktop
         screen.does("keydown Control_L", "keyup Control_L")
 
     heard(screen, "ctrl_r", "Control_R", left)
+
+
+@pytest.mark.real
+@pytest.mark.usefixtures("screen")
+def test_every_name_that_is_listed_is_known() -> None:
+    names = key_names("pynput")
+    assert {"f9", "ctrl", "scroll_lock", "media_play_pause"} <= set(names)
+    for name in names:
+        PynputKeys(name)
 
 
 @pytest.mark.real
