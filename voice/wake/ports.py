@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voice.audio import Samples
 
@@ -43,6 +43,7 @@ class WakeWord(Protocol):
         ...
 
 
+@runtime_checkable
 class Judge(Protocol):
     """A recogniser that can say how likely words are, besides which are likeliest."""
 
