@@ -59,6 +59,20 @@ def install(
 
 
 @daemon_app.command()
+def keys(context: typer.Context) -> None:
+    """List the names of keys, as the chosen source of keys knows them."""
+    from ui.daemon.keys.make import key_names
+
+    chosen = settings_of(context).daemon.keys
+
+    def show() -> None:
+        for name in key_names("evdev" if chosen == "none" else chosen):
+            print(name)
+
+    run(show)
+
+
+@daemon_app.command()
 def uninstall() -> None:
     """Stop it, and have it start no more."""
     from ui.daemon.service.commands import uninstall as remove

@@ -21,11 +21,11 @@ class Daemon(Section):
     """Pieces of the names of the keyboards that count, or their paths; empty for all (`evdev`)."""
     mode: Literal["auto", "hold", "toggle"] = "auto"
     """Hold it to speak, tap it to begin and again to end, or either (`auto`)."""
-    tap: float = Field(default=0.3, ge=0.05, le=2)
+    tap: float = Field(default=0.25, ge=0.05, le=2)
     """A key that is let go of sooner was tapped, not held (`auto`)."""
-    double: float = Field(default=0.5, ge=0, le=2)
-    """A second tap so soon after the first cancels."""
-    debounce: float = Field(default=0.02, ge=0, le=0.5)
+    double: float = Field(default=0.4, ge=0, le=2)
+    """A second tap so soon after the first cancels; 0 for none that does."""
+    debounce: float = Field(default=0.01, ge=0, le=0.1)
     """A key that is down again so soon after it came up only bounced."""
     longest: float = Field(default=60, ge=1, le=600)
     """A key that is down for longer counts as let go: something lies on it."""
