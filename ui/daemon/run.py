@@ -75,9 +75,13 @@ async def _serve(
     ):
         with keeping(transcripts, told) as transcript:
             office = Office(house, sound, home, transcript, told)
-            told("Parlour listens for its key; `parlour ptt --help` tells how to press it.")
-            notifier.ready("ready")
-            await until(leaving, office.converse(), *office.beside(listener))
+
+            async def ready() -> None:
+                told("Parlour listens for its key; `parlour ptt --help` tells how to press it.")
+                notifier.ready("ready")
+
+            # Last, so that all the others have begun, and no key is refused that is pressed then.
+            await until(leaving, office.converse(), *office.beside(listener), ready())
 
 
 @asynccontextmanager
