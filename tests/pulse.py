@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import IO
 
 import numpy as np
 import pytest
@@ -109,7 +110,7 @@ class Pulse:
                 env=os.environ | self.environment,
                 stdout=file,
             )
-            recording = Recording()
+            recording = Recording(file)
             try:
                 yield recording
             finally:
@@ -148,6 +149,14 @@ class Recording:
     """What a recorder heard; complete when its block has ended."""
 
     samples: Samples = np.zeros(0, np.float32)
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    @property
+    def length(self) -> int:
+        """How many samples were heard so far; for as long as its block runs."""
+        return os.fstat(self._file.fileno()).st_size // 2
 
 
 def _raw(device: str) -> list[str]:
