@@ -32,7 +32,7 @@ from voice.floor.yielding import Floor, Yielding
 from voice.listen import Listener
 from voice.microphone import paced
 from voice.player import Player
-from voice.ports import Filler
+from voice.ports import Filler, Transcriber
 from voice.reply import Replier
 from voice.say import Speaker
 from voice.speculation import Speculation
@@ -74,7 +74,7 @@ class Stage:
     """A conversation with fakes, and all that can be asked about it afterwards."""
 
     mind: ScriptedMind
-    transcriber: ScriptedTranscriber
+    transcriber: Transcriber
     voice: WordVoice = field(default_factory=WordVoice)
     speculate: bool = True
     whole: bool = False

@@ -14,6 +14,7 @@ from ui.daemon.cues import HEARD_AFTER, Cues
 from ui.daemon.custody import Custody
 from ui.daemon.door import OVER
 from ui.daemon.heirloom import Heirlooms
+from ui.daemon.named import Named
 from ui.daemon.press import Act, Press
 from ui.daemon.turns import Turns
 from ui.errors import UsageError
@@ -69,7 +70,9 @@ class Desk:
         sound: Devices,
         board: Board,
         face: Face,
+        name: Named | None = None,
     ) -> None:
+        """`name`: None listens for keys alone."""
         self._talk = talk
         self._turns = turns
         self._custody = custody
@@ -80,6 +83,7 @@ class Desk:
         self._sound = sound
         self._board = board
         self._face = face
+        self._name = name
         self._loop = asyncio.get_running_loop()
         self._began = self._busy_at = self._loop.time()
         self._answered = 0
@@ -146,18 +150,13 @@ class Desk:
         """Events as they come."""
         return self._board.watch()
 
-    def called(self, since: list[Samples]) -> None:
-        """Its name was said, and after it these frames."""
-        if not self._press.open:
-            self._turns.called(since)
-            self._cues(Earcon.LISTENING)
-
     async def announce(self, text: str) -> bool:
         """Say something unasked once nobody is heard; whether it was heard to its end."""
         return await self._talk.announce(text)
 
     async def frames(self) -> AsyncGenerator[Samples, None]:
         """What the ear is to hear, all day."""
+        self._show()
         async for frame in self._sound.frames():
             idle = self._look()
             if idle:
@@ -167,6 +166,7 @@ class Desk:
                 if piece is OVER:
                     self._over()
                 yield piece
+            self._attend(frame, idle)
 
     @property
     def idle(self) -> bool:
@@ -178,6 +178,8 @@ class Desk:
         self._turns(event)
         self._face(event)
         match event:
+            case Heard(text="") if self._turns.named:
+                pass  # the name alone: what is wanted is about to be said
             case Heard(text="") | Fault():
                 self._answering()
                 self._cues(Earcon.ERROR)
@@ -232,6 +234,19 @@ class Desk:
             self._cues(Earcon.ERROR)
             raise UsageError(MUTED)
 
+    def _attend(self, frame: Samples, idle: bool) -> None:
+        """Listen for the name, while there is nothing else to listen to."""
+        if self._name is None:
+            return
+        if not self._turns.named:
+            self._name.over()
+        since = self._name.heard(frame, free=idle and not self._turns.heard and not self._muted)
+        if since is not None:
+            self._turns.called(since)
+            self._cues(Earcon.LISTENING)
+            self._board.post({"event": "called"})
+        self._show()
+
     def _look(self) -> bool:
         """Show what changed besides events, and listen as closely as that calls for; whether idle.
 
@@ -251,7 +266,7 @@ class Desk:
         scene = replace(
             self._face.scene,
             muted=self._muted,
-            key=self._press.open,
+            key=self._press.open or self._turns.named,
             microphone=self._sound.up,
         )
         if scene != self._face.scene:

@@ -22,11 +22,13 @@ from ui.daemon.door import Door
 from ui.daemon.heirloom import Heirlooms
 from ui.daemon.journal import Journal
 from ui.daemon.keys.make import make_keys
+from ui.daemon.named import Named
 from ui.daemon.notices import Notices, find_program
 from ui.daemon.press import Press, Pressing
 from ui.daemon.quiet import Quiet
 from ui.daemon.service.notify import Notifier, from_environment
 from ui.daemon.turns import Turns
+from ui.daemon.wake import judging, make_wake_word
 from ui.paths import data_home
 from ui.settings import Settings
 from ui.settings.daemon import Daemon
@@ -39,6 +41,7 @@ from voice.devices.system import sound_system
 from voice.devices.watch import BackOff
 from voice.errors import AudioError
 from voice.events import Event, Fault
+from voice.wake.called import Uncalled
 
 FIRST_PAUSE, MOST_PAUSE = 0.5, 10.0
 """Seconds from one look for devices to the next."""
@@ -142,6 +145,7 @@ class Office:
         journal = Journal(home / "unanswered", told)
         left = journal.left()
         custody = Custody()
+        name = self._named() if wanted.name else None
         self._talk = house.conversation(sound.sink, self._notify, held=True)
         door = Door(wanted.lead_in, wanted.tail)
         board = Board()
@@ -156,6 +160,7 @@ class Office:
             sound,
             board,
             JsonLines(board.post),
+            name,
         )
 
     async def converse(self) -> None:
@@ -190,6 +195,15 @@ class Office:
         if isinstance(event, Fault):
             self._told(event.message)
             self._notices.show(event.message, "fault")
+
+    def _named(self) -> Named:
+        """What listens for the name. Raises UsageError, EngineError."""
+        seat = self._house.own
+        word = make_wake_word(self._house.settings, judging(seat.transcriber), seat.ears)
+        word.load()
+        ears = Uncalled(seat.transcriber)
+        seat.transcriber = ears
+        return Named(word, ears, lambda: not self._quiet.holds(now()))
 
     def _earcons(self) -> bool:
         """Whether they may sound: not where the ear is deaf meanwhile, and would miss a word."""

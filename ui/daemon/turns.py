@@ -58,6 +58,11 @@ class Turns:
         """Whether what is said reaches the ear."""
         return not self._door.shut
 
+    @property
+    def named(self) -> bool:
+        """Whether who is heard began with the name, so that silence ends a turn."""
+        return self._named
+
     def begin(self) -> None:
         """The key is down: hear, and be silent."""
         self._silence()

@@ -21,6 +21,7 @@ from ui.daemon.desk import Desk
 from ui.daemon.door import Door
 from ui.daemon.heirloom import Heirlooms
 from ui.daemon.journal import Journal
+from ui.daemon.named import Named
 from ui.daemon.press import Press, Pressing
 from ui.daemon.turns import Turns
 from ui.talk.lines import JsonLines
@@ -62,6 +63,7 @@ class Scene:
         self.told: list[str] = []
         self.posts: list[dict[str, Any]] = []
         self.earcons = RecordingSink()
+        self.name: Named | None = None
         self.desk: Desk
 
     def play(
@@ -89,6 +91,7 @@ class Scene:
                 air,
                 board,
                 JsonLines(board.post),
+                self.name,
             )
             async with asyncio.TaskGroup() as tasks:
                 parts = [

@@ -14,8 +14,12 @@ from ui.clock import now as clock
 from ui.daemon.desk import Desk
 from ui.daemon.heirloom import HALF_HEARD, RESUMING, TOO_LATE
 from ui.daemon.journal import Journal
+from ui.daemon.named import Named
 from ui.errors import UsageError
+from voice.audio import Samples
 from voice.events import Heard, Saying, Spoken, TurnEnded
+from voice.wake.called import Uncalled
+from voice.wake.ports import Wake
 
 
 def said(scene: Scene) -> list[str]:
@@ -142,18 +146,69 @@ def test_words_are_answered_and_said_on_demand(tmp_path: Path) -> None:
     assert said(scene) == ["Good day.", "Dinner is ready."]
 
 
+class Beep:
+    """A wake word: whatever is loud, once it has lasted for half a second."""
+
+    def __init__(self) -> None:
+        self.heard: list[Samples] = []
+
+    def load(self) -> None: ...
+
+    def reset(self) -> None:
+        self.heard = []
+
+    def feed(self, frame: Samples) -> Wake | None:
+        self.heard = [*self.heard, frame] if frame.any() else []
+        if len(self.heard) < 25:
+            return None
+        sound, self.heard = np.concatenate(self.heard), []
+        return Wake("computer", 0.0, 0, sound, True)
+
+
 def test_its_name_opens_the_door_and_silence_ends_the_turn(tmp_path: Path) -> None:
-    async def call(desk: Desk) -> None:
-        await at(1.0)
-        desk.called([])
-        await at(9.0)
+    async def wait(desk: Desk) -> None:
+        await at(3.5)
+        assert desk.status()["state"] == "listening"
+        await at(12.0)
+        assert desk.status()["state"] == "ready"
         assert desk.status()["pending"] == 0
 
-    mind = ScriptedMind({"one": ["First."], "two": ["Second."]})
-    scene = Scene(Stage(mind, ScriptedTranscriber("one", "two")), tmp_path)
-    scene.play((1, False), (1, True), (2.5, False), (1, True), (9, False), (1, True), script=call)
-    assert mind.settled == [("one", "First."), ("two", "Second.")]
+    words = ScriptedTranscriber("Computer, one", "two", "Computer", "Computer, three")
+    ears = Uncalled(words)
+    mind = ScriptedMind({"One": ["First."], "two": ["Second."], "Three": ["Third."]})
+    scene = Scene(Stage(mind, ears), tmp_path)
+    scene.name = Named(Beep(), ears, lambda: True)
+    scene.play(
+        *((1, False), (1, True), (2.5, False), (1, True)),
+        *((12, False), (0.6, True), (1, False), (1, True)),
+        script=wait,
+    )
+    assert mind.settled == [("One", "First."), ("two", "Second.")]
     assert scene.unsettled == []
+    assert [post for post in scene.posts if post["event"] == "called"] == [{"event": "called"}]
+
+
+def test_its_name_alone_waits_for_what_is_wanted(tmp_path: Path) -> None:
+    async def wait(_: Desk) -> None:
+        await at(9)
+
+    ears = Uncalled(ScriptedTranscriber("Computer.", "one"))
+    mind = ScriptedMind({"one": ["First."]})
+    scene = Scene(Stage(mind, ears), tmp_path)
+    scene.name = Named(Beep(), ears, lambda: True)
+    scene.play((1, False), (0.6, True), (1.5, False), (1, True), script=wait)
+    assert mind.settled == [("one", "First.")]
+    assert len(scene.earcons.writes) == 1  # listening, and no error
+
+
+def test_a_key_takes_over_from_the_name(tmp_path: Path) -> None:
+    ears = Uncalled(ScriptedTranscriber("Computer, one"))
+    mind = ScriptedMind({"Computer, one": ["First."]})
+    scene = Scene(Stage(mind, ears), tmp_path)
+    scene.name = Named(Beep(), ears, lambda: True)
+    scene.play((1, False), (2, True), script=lambda desk: held(desk, 2.0, 4.0))
+    assert [text for text, _ in mind.settled] in (["Computer, one"], ["One"])
+    assert scene.stage.at(TurnEnded) == [pytest.approx(4.04, abs=0.03)]
 
 
 def test_a_turn_that_a_crash_cut_off_is_answered_by_the_next_run(tmp_path: Path) -> None:
