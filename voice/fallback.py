@@ -111,7 +111,8 @@ class FallbackTranscriber:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`told` gets sentences for the user, in the thread that transcribes; `clock`: seconds."""
-        self._local = local
+        self.local = local
+        """The one of this machine."""
         self._pair = _Pair("ears", preferred, local, told, clock)
 
     def load(self) -> None:
@@ -124,7 +125,7 @@ class FallbackTranscriber:
         What is said over an answer is heard here: no network may delay a "stop".
         """
         if look is Look.OVERLAP:
-            return self._local.transcribe(samples, look)
+            return self.local.transcribe(samples, look)
         return self._pair.ask(lambda engine: engine.transcribe(samples, look))
 
 

@@ -8,7 +8,9 @@ from ui.engines import make_detector
 from ui.errors import UsageError
 from ui.settings import Settings
 from voice.endpoint import Endpointing
+from voice.fallback import FallbackTranscriber
 from voice.ports import Detector, Transcriber
+from voice.stt.guard import Guarded
 from voice.vad.resting import Resting
 from voice.wake.ports import Judge
 from voice.wake.spotter import Spotter
@@ -47,6 +49,8 @@ def make_stretches(settings: Settings, detector: Detector) -> Stretches:
 
 def judging(transcriber: Transcriber) -> Judge:
     """The transcriber of this machine, if it knows how likely a name is. Raises UsageError."""
+    while isinstance(transcriber, Guarded | FallbackTranscriber):
+        transcriber = transcriber.local
     if not isinstance(transcriber, Judge):
         raise UsageError(
             "a name can be heard by whisper alone; set transcriber.engine to 'whisper', "

@@ -147,13 +147,14 @@ class Guarded:
     """
 
     def __init__(self, transcriber: Transcriber, detector: Detector) -> None:
-        self._transcriber = transcriber
+        self.local = transcriber
+        """The one that is believed."""
         self._detector = detector
 
     def load(self) -> None:
         """Load both engines. Raises EngineError."""
         self._detector.load()
-        self._transcriber.load()
+        self.local.load()
 
     def transcribe(self, samples: Samples, look: Look = Look.CLOSE) -> Transcript:
         """Words of one utterance or a whole recording at 16 kHz. Raises EngineError."""
@@ -163,7 +164,7 @@ class Guarded:
         seconds = speech_seconds(samples, self._detector, enough=SPEECH_SURE)
         if seconds < (OVERLAP_AT_LEAST if look is Look.OVERLAP else SPEECH_AT_LEAST):
             return Transcript("", "no speech")
-        said = self._transcriber.transcribe(samples, look)
+        said = self.local.transcribe(samples, look)
         if not said.text or look is Look.OVERLAP:
             return said
         words = guarded(said.text, Evidence(speech_seconds=seconds))
