@@ -26,7 +26,7 @@ class ByLength:
 
     def likelihoods(self, samples: Samples, beginnings: Sequence[str]) -> list[float]:
         voiced = (abs(samples) > 0.1).sum() / RATE
-        return [-100 * abs(voiced - LENGTHS[name]) for name in beginnings]
+        return [-100 * abs(voiced - LENGTHS[name.lower()]) for name in beginnings]
 
 
 EARS = Ears(lambda: Stretches(LevelDetector(), BOUNDS, MARGIN), ByLength(), threshold=-6.0)

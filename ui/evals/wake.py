@@ -11,7 +11,7 @@ from scipy.stats import beta, chi2  # type: ignore[import-untyped]
 
 from ui.errors import UsageError
 from ui.evals.report import Report, Row
-from ui.evals.wake_trials import NAMES, Ears, Effort, Trial, listen, recordings
+from ui.evals.wake_trials import NAMES, Ears, Effort, Trial, listen, recordings, rest
 
 SURE = 0.95
 """Of every interval of confidence."""
@@ -103,6 +103,7 @@ def run(data: Path, ears: Ears, plot: Path | None = None) -> Report:
         "at most": f"upper end of the {SURE:.0%} interval",
         "other sound": f"{idle.seconds / 3600:.2f} h with silences; {idle} ({len(names)} names)",
     }
+    report.notes["a quiet room"] = str(rest(names, ears))
     if left_out:
         report.notes["left out, its name unknown"] = ", ".join(left_out)
     if plot:

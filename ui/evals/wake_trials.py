@@ -21,6 +21,7 @@ from voice.audio import FRAME, RATE, Samples
 from voice.floor.wording import contains, words_of
 from voice.vad.resting import Resting
 from voice.wake.ports import Judge
+from voice.wake.spotter import written
 from voice.wake.stretches import Stretches
 
 NAMES = "wakeword"
@@ -28,6 +29,9 @@ NAMES = "wakeword"
 
 _MANIFEST = "manifest.jsonl"
 _SOUND = {".flac", ".mp3", ".ogg", ".wav"}
+_HISS = 1e-3
+"""Amplitude: -60 dBFS."""
+
 _AROUND = np.zeros(RATE, np.float32)
 """Silence heard before and after each recording."""
 
@@ -132,21 +136,30 @@ def listen(
     return trials
 
 
+def rest(names: list[str], ears: Ears) -> Effort:
+    """What a minute of nothing but a microphone's own hiss takes, once it is known for that."""
+    hiss = np.random.default_rng(0).normal(0, _HISS, 60 * RATE).astype(np.float32)
+    effort = Effort()
+    _looks(hiss, names, ears, effort)
+    return effort
+
+
 def _looks(sound: Samples, names: list[str], ears: Ears, effort: Effort) -> list[list[float]]:
     """The likelihoods of the names for each stretch of speech."""
     stretches = ears.stretches()
     heard = np.concatenate([_AROUND, sound, _AROUND])
-    began = time.thread_time()
+    began = time.process_time()
     found = [
         stretch
         for start in range(0, len(heard) - FRAME + 1, FRAME)
         for stretch in stretches.feed(heard[start : start + FRAME])
     ]
-    middle = time.thread_time()
-    looks = [ears.judge.likelihoods(stretch.sound, names) for stretch in found]
+    middle = time.process_time()
+    wanted = [written(name) for name in names]
+    looks = [ears.judge.likelihoods(stretch.sound, wanted) for stretch in found]
     effort.seconds += len(heard) / RATE
     effort.detecting += middle - began
-    effort.judging += time.thread_time() - middle
+    effort.judging += time.process_time() - middle
     effort.looks += len(looks)
     return looks
 

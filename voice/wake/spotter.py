@@ -24,6 +24,11 @@ _LOOKS = 2
 """Stretches that may wait for the judge; older ones are forgotten."""
 
 
+def written(name: str) -> str:
+    """The name as a recogniser would write it; "jarvis" is far less likely than "Jarvis"."""
+    return " ".join(word[:1].upper() + word[1:] for word in name.split())
+
+
 class Spotter:
     """A WakeWord: a detector finds where something begins to be said, a judge looks at it once.
 
@@ -43,6 +48,7 @@ class Spotter:
         self._judge = judge
         self._thread = thread
         self._names = tuple(names)
+        self._written = tuple(map(written, names))
         self._threshold = threshold
         self._kept: deque[Samples] = deque()
         self._kept_from = 0
@@ -59,7 +65,7 @@ class Spotter:
         """
         self._keep(frame)
         for stretch in self._stretches.feed(frame):
-            look = self._thread.submit(self._judge.likelihoods, stretch.sound, self._names)
+            look = self._thread.submit(self._judge.likelihoods, stretch.sound, self._written)
             self._looks.append((stretch, look))
         while len(self._looks) > _LOOKS:
             self._looks.popleft()[1].cancel()

@@ -18,7 +18,7 @@ from voice.wake.ports import Wake
 from voice.wake.spotter import Spotter
 from voice.wake.stretches import Stretches
 
-NAMES = "anna", "berta"
+NAMES = "anna", "hey berta"
 
 
 class Scripted:
@@ -29,7 +29,7 @@ class Scripted:
         self.sounds: list[Samples] = []
 
     def likelihoods(self, samples: Samples, beginnings: Sequence[str]) -> list[float]:
-        assert tuple(beginnings) == NAMES
+        assert tuple(beginnings) == ("Anna", "Hey Berta")
         self.sounds.append(samples)
         scores = self._scores.pop(0)
         if isinstance(scores, Exception):
@@ -70,7 +70,7 @@ def feed(spotting: Spotter, heard: Samples) -> list[Wake]:
 def test_a_name_wakes_with_the_sound_from_just_before_it() -> None:
     heard = sound((1, False), (0.6, True), (0.4, False))
     (wake,) = feed(spotter(Scripted((-9.0, -2.0))), heard)
-    assert (wake.name, wake.score, wake.goes_on) == ("berta", -2.0, False)
+    assert (wake.name, wake.score, wake.goes_on) == ("hey berta", -2.0, False)
     assert wake.at == round((1 - MARGIN) * RATE)
     end = wake.at + len(wake.sound)
     np.testing.assert_array_equal(wake.sound, heard[wake.at : end])
