@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import Any, Protocol
+
+import psutil
 
 from ui.daemon.board import Board, Post
 from ui.daemon.crier import Crier
@@ -144,6 +147,8 @@ class Desk:
             "pending": self._custody.pending,
             "answered": self._answered,
             "up_seconds": round(self._loop.time() - self._began),
+            "cpu_seconds": round(time.process_time(), 2),
+            "memory_bytes": psutil.Process().memory_info().rss,
         }
 
     def watch(self) -> AbstractContextManager[AsyncIterator[Post]]:
