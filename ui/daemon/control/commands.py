@@ -7,7 +7,8 @@ import json
 import sys
 
 from ui.daemon.control.connection import DaemonError, exchange
-from ui.daemon.control.place import socket_path
+from ui.daemon.control.place import socket_place
+from ui.daemon.control.wire import decode, encode
 
 _KEYS = """\
 bind a key, so that one holds it to speak (where a desktop does not find `parlour`, write the whole
@@ -43,7 +44,7 @@ _VERBS = {
 def run(arguments: list[str]) -> int:
     """Run `parlour ptt`; the exit code. Wrong use ends the program with 2. Raises DaemonError."""
     wanted = _parser().parse_args(arguments)
-    messages = exchange(socket_path(), _request(wanted))
+    messages = map(decode, exchange(socket_place(), encode(_request(wanted))))
     answer = next(messages)
     if wanted.verb != "events":
         _show(answer, wanted)

@@ -1,41 +1,43 @@
-"""The client's end of the socket. Light: a key waits for it."""
+"""The client's end of the socket.
+
+A key waits for it, and most of that is Python's own start. So it imports `_socket`, which `socket`
+is made of: the rest of `socket` takes four times as long to load as all that is done here.
+"""
 
 from __future__ import annotations
 
+import _socket
 import os
-import socket
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
+import stat
 
 from ui.daemon.control.place import read_ticket
-from ui.daemon.control.wire import LOOPBACK, decode, encode
+from ui.daemon.control.wire import DONE, LOOPBACK, decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PATIENCE = 5.0
 """Seconds for the daemon to take a request and to answer it."""
+
+PIECE = 2**16
+"""Bytes read at once."""
 
 
 class DaemonError(Exception):
     """Nobody is there, or the daemon refuses; its text is one sentence."""
 
 
-def exchange(path: Path, request: dict[str, object]) -> Iterator[dict[str, object]]:
-    """Make a request; yields the answer and, where they were asked for, the events after it.
+def exchange(place: str, request: bytes) -> Iterator[bytes]:
+    """Make a request, a line; yields the line of the answer, and those of events that follow.
 
     Raises DaemonError.
     """
     try:
-        connection, token = _connected(path)
-        with connection, connection.makefile("rb") as lines:
-            with suppress(BrokenPipeError):  # who is turned away is told why, unheard
-                connection.sendall(encode(request | token))
-            yield _answer(lines.readline())
-            connection.settimeout(None)
-            while (line := lines.readline()).endswith(b"\n"):
-                yield decode(line)
+        yield from _exchange(place, request)
     except (FileNotFoundError, ConnectionRefusedError) as error:
         raise DaemonError(
-            f"no daemon runs, or it is still loading: nothing listens at {str(path)!r}; "
+            f"no daemon runs, or it is still loading: nothing listens at {place!r}; "
             "start it with: parlour daemon"
         ) from error
     except TimeoutError as error:
@@ -43,35 +45,57 @@ def exchange(path: Path, request: dict[str, object]) -> Iterator[dict[str, objec
             f"the daemon did not answer within {PATIENCE:g} s; see: parlour daemon logs"
         ) from error
     except OSError as error:
-        raise DaemonError(f"the daemon at {str(path)!r} cannot be reached: {error}") from error
+        raise DaemonError(f"the daemon at {place!r} cannot be reached: {error}") from error
     except ValueError as error:
-        raise DaemonError(f"what is at {str(path)!r} is no daemon of Parlour: {error}") from error
+        raise DaemonError(f"what is at {place!r} is no daemon of Parlour: {error}") from error
 
 
-def _connected(path: Path) -> tuple[socket.socket, dict[str, object]]:
-    """A connection, and what proves to be the owner there. Raises OSError and ValueError."""
-    if not path.is_socket():
-        port, token = read_ticket(path)
-        return socket.create_connection((LOOPBACK, port), PATIENCE), {"token": token}
-    from ui.daemon.control.peer import is_own
-
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+def _exchange(place: str, request: bytes) -> Iterator[bytes]:
+    if stat.S_ISSOCK(os.stat(place).st_mode):  # noqa: PTH116  # pathlib takes long to load
+        connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        address: str | tuple[str, int] = place
+    else:
+        port, token = read_ticket(place)
+        request = b'{"token": "%s", %s' % (token.encode(), request[1:])
+        connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        address = (LOOPBACK, port)
     try:
         connection.settimeout(PATIENCE)
-        connection.connect(os.fspath(path))
-        if not is_own(connection):
-            raise PermissionError("it is another user's")
-    except BaseException:
+        connection.connect(address)
+        if address is place:
+            _check_owner(connection)
+        try:  # noqa: SIM105  # contextlib takes long to load
+            connection.sendall(request)
+        except BrokenPipeError:  # it was turned away unheard, and is told why
+            pass
+        yield from _lines(connection)
+    finally:
         connection.close()
-        raise
-    return connection, {}
 
 
-def _answer(line: bytes) -> dict[str, object]:
-    """Raises DaemonError, ConnectionError and ValueError."""
-    if not line:
+def _check_owner(connection: _socket.socket) -> None:
+    """Raises PermissionError where the daemon is another user's."""
+    from ui.daemon.control.peer import is_own  # which Windows does not have
+
+    if not is_own(connection):
+        raise PermissionError("it is another user's")
+
+
+def _lines(connection: _socket.socket) -> Iterator[bytes]:
+    """The lines that come; the first one within the connection's patience, and checked."""
+    answered, received = False, b""
+    while piece := connection.recv(PIECE):
+        *lines, received = (received + piece).split(b"\n")
+        for line in lines:
+            yield line if answered else _answer(line)
+            answered = True
+            connection.settimeout(None)
+    if not answered:
         raise ConnectionError("it closed the connection")
-    answer = decode(line)
-    if "error" in answer:
+
+
+def _answer(line: bytes) -> bytes:
+    """Raises DaemonError and ValueError."""
+    if line != DONE and "error" in (answer := decode(line)):
         raise DaemonError(str(answer["error"]))
-    return answer
+    return line

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import _socket
 import os
-import socket
 import struct
 import sys
 
@@ -16,21 +16,21 @@ _XUCRED = struct.Struct("=IIh2x16I")
 _SOL_LOCAL = 0
 
 
-def is_own(connection: socket.socket) -> bool:
+def is_own(connection: _socket.socket) -> bool:
     """Whether the other end belongs to the user of this process. Raises OSError."""
     return _user(connection) == os.getuid()
 
 
 if sys.platform == "linux":
 
-    def _user(connection: socket.socket) -> int:
-        packed = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
+    def _user(connection: _socket.socket) -> int:
+        packed = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, _UCRED.size)
         return int(_UCRED.unpack(packed)[1])
 
 else:
 
-    def _user(connection: socket.socket) -> int:
-        return user_in(connection.getsockopt(_SOL_LOCAL, socket.LOCAL_PEERCRED, _XUCRED.size))
+    def _user(connection: _socket.socket) -> int:
+        return user_in(connection.getsockopt(_SOL_LOCAL, _socket.LOCAL_PEERCRED, _XUCRED.size))
 
 
 def user_in(xucred: bytes) -> int:
