@@ -15,11 +15,16 @@ const TAKES_SPACE = "input, textarea, select, button, summary, a, [contenteditab
 /** Decibels of full scale between an empty and a full ring. */
 const QUIETEST = -60;
 const LOUDEST = -15;
+/** Levels that a ring can show, and milliseconds from one to the next. */
+const LEVELS = 40;
+const SHOWN_EVERY = 80;
 
 /** The round control: a switch in open mode, a key in hold mode; and the keyboard for both. */
 export class Control {
   /** @type {Mode} */ #mode = "open";
   #held = false;
+  #level = 0;
+  #shown = 0;
   #button;
   #wishes;
   #leave = new AbortController();
@@ -62,7 +67,12 @@ export class Control {
    */
   level(decibels) {
     const share = (decibels - QUIETEST) / (LOUDEST - QUIETEST);
-    this.#button.style.setProperty("--level", Math.max(0, Math.min(1, share)).toFixed(2));
+    // Each change is painted: fewer of them leave the processor to whoever answers, if it is this one.
+    const level = Math.round(Math.max(0, Math.min(1, share)) * LEVELS) / LEVELS;
+    if (level === this.#level || performance.now() - this.#shown < SHOWN_EVERY) return;
+    this.#level = level;
+    this.#shown = performance.now();
+    this.#button.style.setProperty("--level", String(level));
   }
 
   /** @param {MouseEvent} event */
