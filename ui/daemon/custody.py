@@ -65,13 +65,13 @@ class Custody:
             self._speaking.add(frame)
 
     def said(self) -> bool:
-        """They have finished; whether there was any speech: without, nothing is owed."""
+        """They have finished; whether an answer is owed: without any speech there is none."""
         if self._speaking is not None and self._voiced:
             self._speaking.said()
             self._due.append(self._speaking)
             self._speaking = None
         self.forget()
-        return self._voiced
+        return bool(self._due or self._standing)
 
     def inherit(self, debt: Debt) -> None:
         """A turn that was said before a crash is about to be heard again."""

@@ -24,7 +24,7 @@ from ui.errors import UsageError
 from ui.talk.face import Face
 from ui.talk.state import State
 from voice.audio import Samples
-from voice.converse import Conversation
+from voice.converse import LOOK_SECONDS, Conversation
 from voice.earcons import Earcon
 from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
 
@@ -157,6 +157,8 @@ class Desk:
 
     async def announce(self, text: str) -> bool:
         """Say something unasked once nobody is heard; whether it was heard to its end."""
+        while self._turns.heard:  # noqa: ASYNC110  # it waits for silence
+            await asyncio.sleep(LOOK_SECONDS)
         return await self._talk.announce(text)
 
     async def frames(self) -> AsyncGenerator[Samples, None]:

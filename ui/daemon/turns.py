@@ -95,8 +95,9 @@ class Turns:
 
         The caller gives each to the ear before it asks for more.
         """
-        if self._named:
+        if self.heard:
             self._recent.append(frame)
+        if self._named:
             self._idle = self._idle + len(frame) if idle else 0
             if self._idle > self._follow_up:
                 self._shut()
@@ -106,15 +107,17 @@ class Turns:
         return passed
 
     def over(self) -> bool:
-        """The ear has heard all of a held turn but its end; whether there was any speech."""
+        """The ear has heard all of a held turn but its end; whether an answer is owed."""
         return self._custody.said()
 
     def __call__(self, event: Event) -> None:
         """Take notice of one event of the conversation."""
-        if self._named and isinstance(event, SpeechStarted) and not self._custody.speaking:
+        # A turn may end while one is still heard: by silence, or because it has become too long.
+        going_on = self.heard and not self._custody.speaking
+        if isinstance(event, SpeechStarted) and going_on:
             self._keep(self._recent)
         self._custody(event)
-        if self._named and isinstance(event, TurnEnded):
+        if isinstance(event, TurnEnded):
             self._custody.said()
 
     def _silence(self) -> None:

@@ -99,6 +99,13 @@ def test_nothing_is_owed_without_speech() -> None:
     assert book.notes == ["a settled"]
 
 
+def test_a_turn_is_said_once() -> None:
+    custody, book = Custody(), Book()
+    spoken(custody, book, "a")
+    assert custody.said()
+    assert book.notes == ["a said"]
+
+
 def test_what_is_forgotten_or_given_up_is_settled() -> None:
     custody, book = Custody(), Book()
     custody.begin(book.entry("a"))

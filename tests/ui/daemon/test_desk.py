@@ -97,8 +97,32 @@ def test_a_key_that_is_stuck_counts_as_let_go_of(tmp_path: Path) -> None:
 
     scene = Scene(stage(["Yes."]), tmp_path)
     scene.play((1, True), script=lean)
-    # The endpointer's own bound is 10 s.
     assert scene.stage.mind.settled == [("hello", "Yes.")]
+
+
+def test_one_who_speaks_for_too_long_is_heard_whole(tmp_path: Path) -> None:
+    ears = ScriptedTranscriber("one", "two")
+    mind = ScriptedMind({"one": ["First."], "two": ["Second."]})
+    scene = Scene(Stage(mind, ears), tmp_path)
+    scene.play((10.5, True), (1.5, False), (1, True), script=lambda desk: held(desk, 0.0, 13.5))
+    assert mind.settled == [("two", "Second.")]
+    assert len(ears.received[-1]) > 11 * 16_000
+    assert scene.unsettled == []
+
+
+def test_nothing_is_announced_while_the_key_is_down(tmp_path: Path) -> None:
+    async def ring(desk: Desk) -> None:
+        desk.press("key")
+        await at(0.1)
+        desk.say("Your tea is ready.")
+        await at(3.0)
+        assert said(scene) == []
+        desk.release("key")
+        await at(8.0)
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play(script=ring)
+    assert said(scene) == ["Your tea is ready."]
 
 
 def test_a_press_without_a_word_is_owed_nothing(tmp_path: Path) -> None:
