@@ -27,7 +27,7 @@ from voice.wave import NullSink
 PROBE_SECONDS = 1.3
 """How long is listened for the probe, a late echo included."""
 
-SELDOM_PIECE, SELDOM = 0.04, 0.4
+SELDOM_PIECE, SELDOM = 0.06, 0.48
 """Seconds of sound handed over at a time by a microphone that seldom matters, and gathered."""
 
 NO_CANCELLER = "{reason}: I will not listen while I speak."
