@@ -18,6 +18,11 @@ Samples = NDArray[np.float32]
 """Mono sound, one float per sample in -1..1, shape (n,)."""
 
 
+def framed(samples: Samples) -> list[Samples]:
+    """The sound in frames of 20 ms, the last one as long as there is."""
+    return [samples[start : start + FRAME] for start in range(0, len(samples), FRAME)]
+
+
 def without_nan(samples: Samples) -> Samples:
     """The samples, those that are no number silenced: one would stay in an engine for ever."""
     with np.errstate(over="ignore"):

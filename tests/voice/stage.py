@@ -20,7 +20,7 @@ from tests.fakes import (
     sound,
 )
 from tests.voice.test_endpoint import BOUNDS
-from voice.audio import FRAME, Samples
+from voice.audio import Samples, framed
 from voice.clauses import ClauseCutter
 from voice.contest import Contest
 from voice.continuation import Continuation
@@ -60,9 +60,9 @@ ALWAYS = Bounds(*[BOUNDS.turn_end] * 5, per_second=0.0)
 """Turns end by the clock alone."""
 
 
-def frames(*stretches: tuple[float, bool]) -> list[Samples]:
+def frames(*stretches: tuple[float, float]) -> list[Samples]:
     recording = sound(*stretches)
-    return [recording[i : i + FRAME] for i in range(0, len(recording), FRAME)]
+    return framed(recording)
 
 
 async def _awaited(work: Awaitable[Any]) -> None:

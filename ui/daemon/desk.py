@@ -23,9 +23,10 @@ from ui.daemon.turns import Turns
 from ui.errors import UsageError
 from ui.talk.face import Face
 from ui.talk.state import State
-from voice.audio import Samples
+from voice.audio import Samples, framed
 from voice.converse import LOOK_SECONDS, Conversation
 from voice.earcons import Earcon
+from voice.errors import EngineError
 from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
 
 IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, State.MUTED})
@@ -247,10 +248,16 @@ class Desk:
             return
         if not self._turns.named:
             self._name.over()
-        since = self._name.heard(frame, free=idle and not self._turns.heard and not self._muted)
-        if since is not None:
-            self._turns.called(since)
-            self._cues(Earcon.LISTENING)
+        free = idle and not self._turns.heard and not self._muted
+        try:
+            wake = self._name.heard(frame, free=free)
+        except EngineError as error:
+            self.notify(Fault.of(error))
+            return
+        if wake is not None:
+            self._turns.called(framed(wake.sound))
+            if not wake.goes_on:  # it would sound over what they are saying
+                self._cues(Earcon.LISTENING)
             self._board.post({"event": "called"})
         self._show()
 

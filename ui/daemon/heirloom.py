@@ -11,7 +11,7 @@ from ui.daemon.crier import Crier
 from ui.daemon.custody import Custody
 from ui.daemon.door import OVER
 from ui.daemon.journal import Left, Phase
-from voice.audio import FRAME, Samples
+from voice.audio import Samples, framed
 
 RESUMING = "I was interrupted before I could answer you."
 """Said before a turn is answered that was said to a run that died."""
@@ -55,9 +55,7 @@ class Heirlooms:
             return
         turn = self._waiting.popleft()
         self._custody.inherit(turn)
-        sound = turn.sound()
-        for start in range(0, len(sound), FRAME):
-            yield sound[start : start + FRAME]
+        yield from framed(turn.sound())
         yield OVER
         self._custody.inherited()
 

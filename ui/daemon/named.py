@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from voice.audio import FRAME, Samples
+from voice.audio import Samples
 from voice.wake.called import Uncalled
-from voice.wake.ports import WakeWord
+from voice.wake.ports import Wake, WakeWord
 
 
 class Named:
@@ -19,10 +19,10 @@ class Named:
         self._wanted = wanted
         self._listening = False
 
-    def heard(self, frame: Samples, *, free: bool) -> list[Samples] | None:
-        """Take the next frame; if the name was said, all frames from there on until now.
+    def heard(self, frame: Samples, *, free: bool) -> Wake | None:
+        """Take the next frame; return the name if it was said.
 
-        `free`: nobody is heard, and nothing is being answered.
+        `free`: nobody is heard, and nothing is being answered. Raises EngineError.
         """
         if not (free and self._wanted()):
             if self._listening:
@@ -31,10 +31,9 @@ class Named:
             return None
         self._listening = True
         wake = self._word.feed(frame)
-        if wake is None:
-            return None
-        self._ears.name = wake.name
-        return [wake.sound[start : start + FRAME] for start in range(0, len(wake.sound), FRAME)]
+        if wake is not None:
+            self._ears.name = wake.name
+        return wake
 
     def over(self) -> None:
         """Its caller has finished: what is said now begins with no name."""

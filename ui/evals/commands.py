@@ -209,6 +209,21 @@ def injection(
     _show(lambda: run(data, settings, sample), data, as_json, misses)
 
 
+@app.command()
+def wake(
+    context: typer.Context,
+    data: Data,
+    plot: Annotated[Path | None, typer.Option(help="Draw the curve into this file.")] = None,
+    as_json: Json = False,
+    misses: Misses = None,
+) -> None:
+    """Wake word: folders `wakeword*` of names with `manifest.jsonl`; all other sound holds none."""
+    from ui.evals.wake import run
+    from ui.evals.wake_trials import make_ears
+
+    _show(lambda: run(data, make_ears(context.obj), plot), data, as_json, misses)
+
+
 def _embedder(context: typer.Context) -> Embedder:
     from memory.embed import Embedder
     from ui.models.store import model_folder

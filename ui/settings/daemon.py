@@ -35,9 +35,9 @@ class Daemon(Section):
     """Sound after it came up that is heard too: it is still on its way through the devices."""
     name: str = ""
     """Listen for this name too, such as "computer"; empty for the key alone."""
-    name_threshold: float = Field(default=-6.0, ge=-50, le=0)
-    """How likely its name must be in what was said: a natural log, 0 for certain. Lower hears it more
-    often, in other words too; `parlour eval wake` shows how often."""
+    name_threshold: float = Field(default=-7.0, ge=-50, le=0)
+    """How likely its name must be in what was said: a natural log, 0 for certain. Lower hears it
+    more often, in other words too; `parlour eval wake` shows how often."""
     follow_up: float = Field(default=6, ge=0, le=60)
     """After an answer to its name, one may speak on without the name for so long."""
     earcons: bool = True

@@ -173,8 +173,9 @@ def test_words_are_answered_and_said_on_demand(tmp_path: Path) -> None:
 class Beep:
     """A wake word: whatever is loud, once it has lasted for half a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, goes_on: bool = True) -> None:
         self.heard: list[Samples] = []
+        self.goes_on = goes_on
 
     def load(self) -> None: ...
 
@@ -186,7 +187,7 @@ class Beep:
         if len(self.heard) < 25:
             return None
         sound, self.heard = np.concatenate(self.heard), []
-        return Wake("computer", 0.0, 0, sound, True)
+        return Wake("computer", 0.0, 0, sound, self.goes_on)
 
 
 def test_its_name_opens_the_door_and_silence_ends_the_turn(tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ def test_its_name_alone_waits_for_what_is_wanted(tmp_path: Path) -> None:
     ears = Uncalled(ScriptedTranscriber("Computer.", "one"))
     mind = ScriptedMind({"one": ["First."]})
     scene = Scene(Stage(mind, ears), tmp_path)
-    scene.name = Named(Beep(), ears, lambda: True)
+    scene.name = Named(Beep(goes_on=False), ears, lambda: True)
     scene.play((1, False), (0.6, True), (1.5, False), (1, True), script=wait)
     assert mind.settled == [("one", "First.")]
     assert len(scene.earcons.writes) == 1  # listening, and no error
