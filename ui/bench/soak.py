@@ -66,7 +66,7 @@ async def _idle() -> float:
 
 
 def growth(samples: Sequence[tuple[float, int]]) -> dict[str, Any]:
-    """How memory went, of (minutes, bytes): turns, largest, and bytes gained a minute.
+    """How memory went, of (minutes, bytes): turns, largest, bytes gained a minute, and all of it.
 
     The slope is a line of least squares through the second half: caches fill in the first.
     """
@@ -77,6 +77,7 @@ def growth(samples: Sequence[tuple[float, int]]) -> dict[str, Any]:
         "turns": len(samples),
         "peak_bytes": int(sizes.max()),
         "bytes_a_minute": None if slope is None else float(slope),
+        "sizes": [(round(at, 2), size) for at, size in samples],
     }
 
 
