@@ -117,7 +117,7 @@ def test_a_room_hears_who_speaks_and_what_it_plays() -> None:
 
     microphone, loudspeaker = room.devices()
     playing = room.play(loudspeaker, RATE, 0.0, lambda count: np.full(count, 0.2, np.float32), int)
-    hearing = room.hear(microphone, RATE, take, int)
+    hearing = room.hear(microphone, RATE, 0.02, take, int)
     assert room.say(np.full(FRAME, 0.5, np.float32)) == 0
     playing.start()
     hearing.start()
