@@ -148,7 +148,7 @@ class Replier:
             await self._player.drain()
             complete = True
         except Exception as error:
-            self._notify(Fault(f"{text} (it could not be said: {error})"))
+            self._notify(Fault(f"an announcement could not be said: {error}"))
         finally:
             self._notify(Spoken(self._player.stop(), complete))
         return complete

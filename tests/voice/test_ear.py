@@ -39,6 +39,16 @@ def test_the_second_turn_does_not_hold_the_first() -> None:
     assert [np.count_nonzero(clip) for clip in turns] == [RATE, RATE // 2]
 
 
+def test_what_comes_after_a_key_was_let_go_does_not_hold_what_was_before() -> None:
+    ear = Ear(LevelDetector(), Endpointer(BOUNDS), None, MARGIN)
+    first, second = sound((1, True)), sound((1, 2.0))
+    ear.feed(first)
+    ear.finish()
+    ear.feed(second)
+    ((_, clip), _) = ear.finish()
+    np.testing.assert_array_equal(clip, second)
+
+
 def test_an_hour_of_silence_takes_no_memory() -> None:
     ear = Ear(LevelDetector(), Endpointer(BOUNDS), None, MARGIN)
     minute = np.zeros(60 * RATE, np.float32)
