@@ -22,7 +22,7 @@ from ui.daemon.press import Act, Press
 from ui.daemon.turns import Turns
 from ui.errors import UsageError
 from ui.talk.face import Face
-from ui.talk.state import State
+from ui.talk.state import Answer, State
 from voice.audio import Samples, framed
 from voice.converse import LOOK_SECONDS, Conversation
 from voice.earcons import Earcon
@@ -210,6 +210,7 @@ class Desk:
                 case Act.CANCEL:
                     self._answering()
                     self._turns.cancel()
+                    self._face.show(replace(self._face.scene, answer=Answer.NONE, voiced=False))
             self._board.post({"event": "key", "act": act.name.lower()})
         self._wake_up()
         self._show()

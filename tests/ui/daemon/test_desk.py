@@ -78,11 +78,13 @@ def test_a_cancel_forgets_what_was_said(tmp_path: Path) -> None:
     async def cancel(desk: Desk) -> None:
         desk.press("key")
         await at(1.2)
+        assert desk.status()["state"] == "hearing you"
         desk.cancel()
         assert scene.unsettled == []
         await at(2.0)
         desk.release("key")
         await at(6.0)
+        assert desk.status()["state"] == "ready"
 
     scene = Scene(stage(["Yes."]), tmp_path)
     scene.play((1, True), script=cancel)
