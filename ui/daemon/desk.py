@@ -158,7 +158,7 @@ class Desk:
 
     async def announce(self, text: str) -> bool:
         """Say something unasked once nobody is heard; whether it was heard to its end."""
-        while self._turns.heard:  # noqa: ASYNC110  # it waits for silence
+        while self._turns.heard or not self.idle:  # noqa: ASYNC110  # it waits for silence
             await asyncio.sleep(LOOK_SECONDS)
         return await self._talk.announce(text)
 

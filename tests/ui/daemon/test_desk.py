@@ -127,6 +127,22 @@ def test_nothing_is_announced_while_the_key_is_down(tmp_path: Path) -> None:
     assert said(scene) == ["Your tea is ready."]
 
 
+def test_nothing_is_announced_to_whoever_takes_the_floor_from_an_answer(tmp_path: Path) -> None:
+    async def ring(desk: Desk) -> None:
+        await held(desk, 0.0, 1.5, rest=1.0)
+        desk.say("Your tea is ready.")
+        await at(3.0)
+        desk.press("key")
+        await at(6.0)
+        assert "Your tea is ready." not in said(scene)
+        desk.release("key")
+        await at(9.0)
+
+    scene = Scene(stage(["A long, ", "long answer. "] * 9), tmp_path)
+    scene.play((1, True), script=ring)
+    assert said(scene)[-1] == "Your tea is ready."
+
+
 def test_a_press_without_a_word_is_owed_nothing(tmp_path: Path) -> None:
     scene = Scene(stage(["Yes."]), tmp_path)
     scene.play((9, False), script=lambda desk: held(desk, 1.0, 2.0))
