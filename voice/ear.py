@@ -97,9 +97,11 @@ class Ear:
         return found
 
     def finish(self) -> list[tuple[Boundary, Samples]]:
-        """End a turn that is still open, because no more sound will come."""
+        """End a turn that is still open; what is heard later does not go on from here."""
         found = [self._with_sound(boundary) for boundary in self._endpointer.finish()]
         self._detector.reset()
+        self._kept.clear()
+        self._kept_from = self._endpointer.position
         return found
 
     def look(self) -> int | None:
