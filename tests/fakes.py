@@ -17,9 +17,9 @@ VOICED = 0.5
 """Amplitude of the fake voice; silence is 0."""
 
 
-def sound(*stretches: tuple[float, bool]) -> Samples:
-    """Sound of (seconds, voiced) stretches, one after the other."""
-    parts = [np.full(round(s * RATE), VOICED if voiced else 0.0) for s, voiced in stretches]
+def sound(*stretches: tuple[float, float]) -> Samples:
+    """Sound of (seconds, voiced) stretches, one after the other; voiced by more is louder."""
+    parts = [np.full(round(s * RATE), VOICED * voiced) for s, voiced in stretches]
     buzz = np.concatenate(parts).astype(np.float32)
     buzz[1::2] *= -1
     return buzz

@@ -34,7 +34,7 @@ BOUNDS = Pressing("auto", tap=0.2, double=0.3, debounce=0.0, longest=20.0)
 class Air:
     """A microphone in a room where speech is heard at given times, and a loudspeaker."""
 
-    def __init__(self, sink: Sink, *stretches: tuple[float, bool]) -> None:
+    def __init__(self, sink: Sink, *stretches: tuple[float, float]) -> None:
         self.sink = sink
         self.up = True
         self.closely: list[bool] = []
@@ -68,7 +68,7 @@ class Scene:
 
     def play(
         self,
-        *stretches: tuple[float, bool],
+        *stretches: tuple[float, float],
         script: Callable[[Desk], Awaitable[None]],
     ) -> Scene:
         """Hear (seconds, voiced) stretches from 0 on while the script acts; it ends it all."""

@@ -6,18 +6,14 @@
 from __future__ import annotations
 
 import logging
-import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 
 import pytest
 
 from tests.ui.daemon import killed
+from tests.ui.daemon.lives import Told, lives
 from ui.daemon.journal import Phase
 
 SETTLING = 7
@@ -26,49 +22,21 @@ SETTLING = 7
 _LOG = logging.getLogger(__name__)
 
 
-class Lives:
-    """Runs of the program, one after the other, and what they told."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def live(self, *, settling: int = 0, speaking: int = 0) -> tuple[list[list[str]], bool]:
-        """One life, killed before these steps; what it told, and whether it was killed."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(f"{settling} {speaking}\n")
-        told: list[list[str]] = []
-        for line in self._process.stdout:
-            told.append(line.split())
-            if told[-1][0] == "end":
-                return told[:-1], int(told[-1][1]) == signal.SIGKILL
-        raise AssertionError("the program ended")
-
-
-@contextmanager
-def lives(folder: Path) -> Iterator[Lives]:
-    program = [sys.executable, "-m", killed.__name__, str(folder)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(program, stdin=pipe, stdout=pipe, text=True, bufsize=1) as process:
-        yield Lives(process)
-        assert process.stdin
-        process.stdin.close()
-
-
 @pytest.mark.real
 def test_no_turn_is_lost_or_answered_twice_by_kill_9(tmp_path: Path) -> None:
     folder = tmp_path / "turns"
-    told: list[list[str]] = []
+    told: Told = []
     kills = 0
-    with lives(folder) as program:
-        first, _ = program.live()
+    turns = count()
+    with lives(killed.__name__, folder) as program:
+        first, _ = program.live(next(turns), 0, 0)
         steps = int(first[-1][1])
         for speaking, settling in product(range(1, steps + 1), range(1, SETTLING + 1)):
-            for last in ({"speaking": speaking}, {"settling": settling}):
-                some, killed_now = program.live(**last)
+            for last in ((0, speaking), (settling, 0)):
+                some, killed_now = program.live(next(turns), *last)
                 told += some
                 kills += killed_now
-        rest, killed_now = program.live()
+        rest, killed_now = program.live(next(turns), 0, 0)
         assert not killed_now
         told += rest
     assert kills > 100
