@@ -116,8 +116,7 @@ class Pulse:
             finally:
                 process.terminate()
                 process.wait()
-                file.seek(0)
-                recording.samples = np.frombuffer(file.read(), np.int16) / np.float32(1 << 15)
+                recording.samples = recording.so_far()
 
     @contextmanager
     def speaking(self, samples: Samples) -> Iterator[None]:
@@ -153,10 +152,10 @@ class Recording:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
-    @property
-    def length(self) -> int:
-        """How many samples were heard so far; for as long as its block runs."""
-        return os.fstat(self._file.fileno()).st_size // 2
+    def so_far(self) -> Samples:
+        """What was heard until now, while its block runs."""
+        raw = os.pread(self._file.fileno(), 1 << 30, 0)
+        return np.frombuffer(raw[: len(raw) // 2 * 2], np.int16) / np.float32(1 << 15)
 
 
 def _raw(device: str) -> list[str]:
