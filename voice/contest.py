@@ -28,6 +28,11 @@ class Contest:
         """The turn whose answer the floor knows of."""
         self._before = 0.0
         """Seconds of speech up to the last soft end, which count no more."""
+        self._held = False
+
+    def hold(self, held: bool) -> None:
+        """While a key is held, whoever speaks means to: no answer goes on over it."""
+        self._held = held
 
     def onset(self) -> None:
         """Somebody begins to speak."""
@@ -44,7 +49,12 @@ class Contest:
             self._answered = answered
             self._floor.begin()
         spoken = voiced - self._before
-        return await self._rule(self._floor.speech(spoken)) if spoken > 0 else False
+        if spoken <= 0:
+            return False
+        if self._held:
+            self.key()
+            return True
+        return await self._rule(self._floor.speech(spoken))
 
     async def words(self, text: str, *, final: bool) -> bool:
         """What was said over the answer, so far or in all; whether it is to be given up."""

@@ -116,7 +116,7 @@ class Conversation:
 
     def hold(self, held: bool) -> None:
         """While a key is held, an empty frame ends a turn, and no silence does; does not wait."""
-        for part in (self._ear, self._turntaking, self._continuation):
+        for part in (self._ear, self._turntaking, self._continuation, self._contest):
             part.hold(held)
 
     def dismiss(self) -> None:

@@ -12,7 +12,7 @@ from tests.fakes import Later, ScriptedMind, ScriptedTranscriber
 from tests.voice.stage import Stage, frames, stage
 from voice.audio import Samples
 from voice.converse import Conversation
-from voice.events import Heard, SoftEnd, Spoken, TurnEnded
+from voice.events import Heard, SoftEnd, Spoken, TurnEnded, Yielded
 from voice.microphone import paced
 
 OVER = np.zeros(0, np.float32)
@@ -50,6 +50,22 @@ def test_speech_right_after_a_release_is_a_turn_of_its_own() -> None:
     done = Stage(mind, ScriptedTranscriber("one", "two"), take_back=5.0)
     done.hear(pressed([(1, True)], [(1, True)]), hold)
     assert mind.settled == [("one", "First."), ("two", "Second.")]
+
+
+def test_whoever_holds_a_key_over_an_answer_means_what_they_say() -> None:
+    async def hummed() -> AsyncGenerator[Samples, None]:
+        async for frame in paced(frames((1, True)), 0):
+            yield frame
+        yield OVER
+        async for frame in pressed([(0.5, False), (0.4, True)]):
+            yield frame
+
+    mind = ScriptedMind({"one": ["A long, ", "long answer. "] * 9, "mhm": ["Well."]})
+    done = Stage(mind, ScriptedTranscriber("one", "mhm"))
+    done.hear(hummed(), hold)
+    assert done.of(Yielded) == [Yielded("key")]
+    assert done.at(Yielded) == [pytest.approx(1.6, abs=0.03)]
+    assert mind.settled == [("one", ""), ("mhm", "Well.")]
 
 
 def test_what_is_half_said_can_be_forgotten() -> None:
