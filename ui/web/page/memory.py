@@ -22,12 +22,13 @@ class Memories:
 
     async def show(self, words: str, request: gr.Request) -> tuple[object, object, object]:
         """The list of what is remembered with these words in it, and a sentence about it."""
-        found = await answer(self._desk.memories(person_of(request), words.strip(), MOST))
+        words = words.strip()
+        found = await answer(self._desk.memories(person_of(request), words, MOST))
         if found is None:
             return gr.skip(), gr.skip(), gr.skip()
         choices = [rows.choice(remembered) for remembered in found]
         listed = gr.CheckboxGroup(choices=choices, value=[], visible=bool(choices))
-        return listed, _about(len(choices)), gr.Column(visible=False)
+        return listed, _about(len(choices), bool(words)), gr.Column(visible=False)
 
     def ask(self, marked: Sequence[int]) -> tuple[object, object]:
         """The question whether these shall be forgotten, once."""
@@ -75,7 +76,9 @@ def memory_tab(desk: PageDesk) -> None:
     wire([no.click], memories.keep, [], [question])
 
 
-def _about(count: int) -> str:
+def _about(count: int, searched: bool) -> str:
+    if not count and searched:
+        return "Nothing with these words is remembered."
     if not count:
         return "Nothing is remembered here yet."
     if count == MOST:

@@ -61,11 +61,20 @@ def test_one_sees_what_is_remembered_about_oneself() -> None:
     assert "Mark what" in str(about)
 
 
-def test_without_memories_there_is_nothing_to_mark() -> None:
-    listed, about, _ = run(Memories(desk()).show("rain", by(OWNER)))
+@pytest.mark.parametrize(
+    ("known", "words", "said"),
+    [
+        ({}, "", "Nothing is remembered here yet."),
+        ({"owner": {1: "likes tea"}}, " rain ", "Nothing with these words is remembered."),
+    ],
+)
+def test_without_memories_there_is_nothing_to_mark(
+    known: dict[str, dict[int, str]], words: str, said: str
+) -> None:
+    listed, about, _ = run(Memories(FakeDesk(known=known)).show(words, by(OWNER)))
     assert isinstance(listed, gr.CheckboxGroup)
     assert listed.visible is False
-    assert "Nothing" in str(about)
+    assert about == said
 
 
 def test_a_full_list_says_that_there_may_be_more() -> None:
