@@ -60,6 +60,9 @@ def own_pair(certificate: str, key: str) -> Pair | None:
     """The files that the settings name, None where they name none. Raises UsageError."""
     if not certificate and not key:
         return None
+    if not (certificate and key):
+        has, lacks = ("certificate", "key") if certificate else ("key", "certificate")
+        raise UsageError(f"web.{has} is set and web.{lacks} is not; https needs both, or neither")
     pair = Pair(Path(certificate).expanduser(), Path(key).expanduser())
     pair.check()
     return pair

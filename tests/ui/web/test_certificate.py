@@ -45,13 +45,21 @@ def test_it_is_kept_until_it_ends(tmp_path: Path) -> None:
     assert made(NOW) not in (first, later)
 
 
-@pytest.mark.parametrize(("certificate", "key"), [("c.pem", ""), ("", "k.pem"), ("c.pem", "k.pem")])
+@pytest.mark.parametrize("key", ["c.pem", "k.pem"])
 def test_files_of_no_use_are_told(
-    tmp_path: Path, certificate: str, key: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "c.pem").write_text("no certificate")
     with pytest.raises(UsageError, match=r"web\.certificate and web\.key"):
+        own_pair("c.pem", key)
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "lacks"), [("c.pem", "", "key"), ("", "k.pem", "certificate")]
+)
+def test_the_one_that_lacks_is_named(certificate: str, key: str, lacks: str) -> None:
+    with pytest.raises(UsageError, match=rf"web\.{lacks} is not"):
         own_pair(certificate, key)
 
 
