@@ -17,6 +17,12 @@ class Answering:
         self._replier = replier
         self._speculation = speculation
         self._task: asyncio.Task[Any] | None = None
+        self._saying: asyncio.Task[bool] | None = None
+
+    @property
+    def announcing(self) -> bool:
+        """Whether something is said unasked, or made ready to be."""
+        return self._saying is not None and not self._saying.done()
 
     def begin(self, turn: Turn, tasks: asyncio.TaskGroup) -> None:
         """Answer this turn instead of another; does not wait."""
@@ -29,7 +35,7 @@ class Answering:
     async def announce(self, text: str, tasks: asyncio.TaskGroup) -> bool:
         """Say something unasked; whether it was heard to its end."""
         saying = tasks.create_task(self._replier.announce(text), name="announcement")
-        self._task = saying
+        self._task = self._saying = saying
         await asyncio.wait({saying})
         return not saying.cancelled() and saying.result()
 

@@ -127,18 +127,17 @@ class Conversation:
             self._hush()
 
     def interrupt(self) -> bool:
-        """Give up the answer at once, as by a key; whether there was one. Does not wait."""
-        answered = self._answered
-        if answered:
-            self._contest.key()
-        found = answered is not None or self._player.sounding
+        """Give up what sounds at once, as by a key; whether there was anything. Does not wait."""
+        found = self._answered is not None or self._answering.announcing or self._player.sounding
         if found:
+            if self._pending:
+                self._contest.key()
             self._hush()
         return found
 
     async def announce(self, text: str) -> bool:
         """Say something unasked, once nobody speaks; whether it was heard to its end."""
-        while not self._running or self._busy:  # noqa: ASYNC110  # it waits for silence
+        while not self._running or self.busy:  # noqa: ASYNC110  # it waits for silence
             await asyncio.sleep(LOOK_SECONDS)
         return await self._answering.announce(text, self._tasks)
 
@@ -158,9 +157,10 @@ class Conversation:
                 playing.cancel()
 
     @property
-    def _busy(self) -> bool:
-        """Whether anybody speaks, or an answer is on its way."""
-        return bool(self._pending) or self._ear.voiced > 0 or self._player.sounding
+    def busy(self) -> bool:
+        """Whether anybody speaks, or something is on its way to be said."""
+        coming = bool(self._pending) or self._answering.announcing
+        return coming or self._ear.voiced > 0 or self._player.sounding
 
     @property
     def _pending(self) -> Turn | None:

@@ -82,6 +82,7 @@ class Stage:
     """Whether the words so far are looked at while somebody speaks."""
     bounds: Bounds = ALWAYS
     ears: Executor = field(default_factory=Direct)
+    throat: Executor = field(default_factory=Direct)
     filler: Filler | None = None
     take_back: float = 0.0
     sink: RecordingSink = field(default_factory=RecordingSink)
@@ -117,7 +118,7 @@ class Stage:
 
         player = Player(self.sink, 10)
         speculation = Speculation(lambda: 0.0)
-        speaker = Speaker(self.voice, Direct(), CUTTER, self.whole)
+        speaker = Speaker(self.voice, self.throat, CUTTER, self.whole)
         policy = TurnPolicy(self.bounds, Pauses(0.2, 1.0, 1.0))
         hush = Lull(20.0, 0.06, 10.0) if self.lulls else None
         replier = Replier(self.mind, speaker, player, self.filler, speculation, notify)

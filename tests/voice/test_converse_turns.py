@@ -12,7 +12,17 @@ from tests.fakes import Later, ScriptedMind, ScriptedTranscriber, sound
 from tests.voice.stage import Stage, frames, stage
 from voice.audio import Clip, Samples
 from voice.converse import Conversation
-from voice.events import Heard, Partial, Reopened, Saying, Speculated, TurnEnded, TurnTraced
+from voice.events import (
+    Heard,
+    Partial,
+    Reopened,
+    Saying,
+    Speculated,
+    Spoken,
+    TurnEnded,
+    TurnTraced,
+    Yielded,
+)
 from voice.microphone import paced
 from voice.turn.policy import Bounds
 
@@ -132,6 +142,45 @@ def test_an_announcement_waits_until_all_are_silent() -> None:
     assert said == ["Good day.", "Your tea is ready."]
     assert done.mind.settled == [("hello", "Good day.")]
     assert done.of(Heard) == [Heard("hello", 1.2)]
+
+
+def test_announcements_come_one_after_the_other() -> None:
+    async def ring(conversation: Conversation) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(conversation.announce("Your tea is ready."))
+            tasks.create_task(conversation.announce("Your eggs are done."))
+
+    done = stage(["Yes."], throat=Later(0.3)).hear(paced(frames((6, False)), 0), ring)
+    assert done.of(Spoken) == [
+        Spoken("Your tea is ready.", complete=True),
+        Spoken("Your eggs are done.", complete=True),
+    ]
+
+
+def test_a_key_silences_what_is_about_to_be_announced() -> None:
+    async def press(conversation: Conversation) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            saying = tasks.create_task(conversation.announce("Your tea is ready."))
+            await asyncio.sleep(0.2)
+            assert conversation.interrupt()
+        assert not saying.result()
+
+    done = stage(["Yes."], throat=Later(0.3)).hear(paced(frames((3, False)), 0), press)
+    assert done.sink.writes == []
+
+
+def test_a_key_that_silences_what_bridges_a_wait_gives_up_the_answer() -> None:
+    async def press(conversation: Conversation) -> None:
+        await asyncio.sleep(2.9)
+        assert conversation.interrupt()
+        await asyncio.sleep(0.1)
+        assert not conversation.busy
+
+    mind = ScriptedMind({"hello": ["Good day."]}, pause=3.0)
+    done = Stage(mind, ScriptedTranscriber("hello"), filler=Hum())
+    done.hear(paced(frames((1, True), (8, False)), 0), press)
+    assert done.of(Yielded) == [Yielded("key")]
+    assert done.of(Saying) == []
 
 
 def test_words_that_a_glance_leaves_in_doubt_are_listened_to_again() -> None:

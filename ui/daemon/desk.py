@@ -92,6 +92,8 @@ class Desk:
         self._began = self._busy_at = self._loop.time()
         self._answered = 0
         self._muted = False
+        self._cancelled = False
+        """Whether there was a cancel since something was last said unasked."""
         self._silence: asyncio.TimerHandle | None = None
         """Runs until it is told that a turn was heard."""
         self._tick: asyncio.TimerHandle | None = None
@@ -157,17 +159,21 @@ class Desk:
         return self._board.watch()
 
     async def announce(self, text: str) -> bool:
-        """Say something unasked once nobody is heard; whether it was heard to its end."""
-        while self._turns.heard or not self.idle:  # noqa: ASYNC110  # it waits for silence
+        """Say something unasked once nobody is heard.
+
+        Whether it was heard to its end, or cancelled: else it is wanted again.
+        """
+        while not self._silent:  # noqa: ASYNC110  # it waits for silence
             await asyncio.sleep(LOOK_SECONDS)
-        return await self._talk.announce(text)
+        self._cancelled = False
+        return await self._talk.announce(text) or self._cancelled
 
     async def frames(self) -> AsyncGenerator[Samples, None]:
         """What the ear is to hear, all day."""
         self._show()
         async for frame in self._sound.frames():
             idle = self._look()
-            if idle:
+            if self._silent:
                 for piece in self._heirlooms.next():
                     yield piece
             for piece in self._turns.take(frame, idle=idle):
@@ -196,6 +202,11 @@ class Desk:
             case TurnTraced():
                 self._answered += 1
 
+    @property
+    def _silent(self) -> bool:
+        """Whether nobody is heard, and nothing is said or about to be."""
+        return not (self._turns.heard or self._talk.busy)
+
     def _do(self, acts: list[Act]) -> None:
         for act in acts:
             match act:
@@ -208,6 +219,7 @@ class Desk:
                 case Act.END:
                     self._turns.end()
                 case Act.CANCEL:
+                    self._cancelled = True
                     self._answering()
                     self._turns.cancel()
                     self._face.show(replace(self._face.scene, answer=Answer.NONE, voiced=False))

@@ -143,6 +143,32 @@ def test_nothing_is_announced_to_whoever_takes_the_floor_from_an_answer(tmp_path
     assert said(scene)[-1] == "Your tea is ready."
 
 
+def test_what_was_cancelled_is_not_said_again(tmp_path: Path) -> None:
+    async def change_ones_mind(desk: Desk) -> None:
+        desk.say("A very long text to be read aloud. " * 5)
+        await at(1.0)
+        desk.cancel()
+        await at(9.0)
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play(script=change_ones_mind)
+    assert scene.stage.at(Spoken) == [1.0]
+
+
+def test_what_somebody_spoke_over_is_said_again(tmp_path: Path) -> None:
+    async def speak_over(desk: Desk) -> None:
+        desk.say("Your tea is ready, and your eggs.")
+        await held(desk, 1.0, 2.5)
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((1.2, False), (1, True), script=speak_over)
+    assert said(scene) == [
+        "Your tea is ready, and your eggs.",
+        "Yes.",
+        "Your tea is ready, and your eggs.",
+    ]
+
+
 def test_a_press_without_a_word_is_owed_nothing(tmp_path: Path) -> None:
     scene = Scene(stage(["Yes."]), tmp_path)
     scene.play((9, False), script=lambda desk: held(desk, 1.0, 2.0))
