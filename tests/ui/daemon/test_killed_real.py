@@ -67,8 +67,6 @@ class Outcome:
     def __init__(self, lives: list[list[dict[str, Any]]]) -> None:
         self.spoken = any(event.get("event") == "speech_started" for event in lives[0])
         self.wordless = False
-        self.orders = 0
-        """How many were heard: in the sound of half an order there may seem to be two."""
         self.begun = self.answered = self.told = 0
         for events in lives:
             self._live(events)
@@ -79,7 +77,6 @@ class Outcome:
             match event:
                 case {"event": "heard", "text": text}:
                     self.wordless = not text
-                    self.orders += text.lower().count("timer")
                 case {"event": "reply_started"}:
                     replying = True
                     self.begun += 1
@@ -137,7 +134,8 @@ class Trial:
         story = json.dumps(lives)
         assert str(outcome) != "LOST", story
         assert outcome.begun <= 1, story
-        assert effects <= max(1, outcome.orders), story
+        # Half an order may be heard as two: "three, three hours" are two timers.
+        assert effects <= 1 or phases[0] in SPEAKING, story
 
     def _spoken(self, life: Life, since: int) -> str:
         phase = self._chance.choice([*SPEAKING, *ANSWERING])
