@@ -155,7 +155,8 @@ class Recording:
     def so_far(self) -> Samples:
         """What was heard until now, while its block runs."""
         raw = os.pread(self._file.fileno(), 1 << 30, 0)
-        return np.frombuffer(raw[: len(raw) // 2 * 2], np.int16) / np.float32(1 << 15)
+        whole = np.frombuffer(raw[: len(raw) // 2 * 2], np.int16)
+        return whole.astype(np.float32) / np.float32(1 << 15)
 
 
 def _raw(device: str) -> list[str]:

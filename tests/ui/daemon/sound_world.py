@@ -51,7 +51,7 @@ READY = "Parlour listens for its key"
 def clip(name: str) -> Samples:
     """A voice, as loud as one before a microphone."""
     sound = wave.read(fixture_file(f"{name}.flac")).samples
-    return 0.3 * sound / np.abs(sound).max()
+    return sound * np.float32(0.3 / np.abs(sound).max())
 
 
 def wait(seconds: float) -> None:
@@ -83,7 +83,7 @@ class Daemon:
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
         self.keyboard.unplug()
 
     def start(self) -> None:
@@ -144,7 +144,8 @@ class Daemon:
 
     def until(self, wanted: str, **having: object) -> dict[str, Any]:
         """The next event of that name with these values; those before it are forgotten."""
-        patience, seen = monotonic() + PATIENCE, []
+        patience = monotonic() + PATIENCE
+        seen: list[dict[str, Any]] = []
         while True:
             try:
                 event = self._events.get(timeout=max(0.0, patience - monotonic()))
