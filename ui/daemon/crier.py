@@ -14,6 +14,9 @@ MOST_WAITING = 20
 MOST_TRIES = 10
 """How often it is tried to say something that somebody speaks over."""
 
+PAUSE = 1.0
+"""Seconds between two tries: a voice that fails may be back by then."""
+
 
 class Crier:
     """Sentences that wait for silence; `run` says them."""
@@ -47,3 +50,4 @@ class Crier:
         for _ in range(MOST_TRIES):
             if await announce(text):
                 break
+            await asyncio.sleep(PAUSE)

@@ -30,11 +30,6 @@ class Door:
         """Frames that still come through; None while it is open."""
 
     @property
-    def open(self) -> bool:
-        """Whether somebody is being heard; not, once it closes."""
-        return self._left is None
-
-    @property
     def shut(self) -> bool:
         """Whether nothing comes through any more."""
         return self._left == 0

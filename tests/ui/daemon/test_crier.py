@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.clock import run
-from ui.daemon.crier import MOST_TRIES, MOST_WAITING, Crier
+from ui.daemon.crier import MOST_TRIES, MOST_WAITING, PAUSE, Crier
 from ui.errors import UsageError
 
 
@@ -41,6 +41,17 @@ def test_what_somebody_speaks_over_is_said_again_but_not_for_ever() -> None:
     crier = Crier()
     crier.say("Two.")
     assert cried(crier, [False] * 99) == ["Two."] * MOST_TRIES
+
+
+def test_a_voice_that_fails_at_once_is_given_time() -> None:
+    tries: list[float] = []
+
+    async def announce(_: str) -> bool:
+        tries.append(asyncio.get_running_loop().time())
+        return False
+
+    run(Crier.cry("One.", announce))
+    assert tries == [number * PAUSE for number in range(MOST_TRIES)]
 
 
 def test_nothing_and_too_much_are_refused() -> None:
