@@ -21,11 +21,11 @@ class Door:
     """
 
     def __init__(self, lead_in: float, tail: float) -> None:
-        """Both in seconds."""
+        """Both in seconds; the tail is a frame at least."""
         self._before: deque[Samples] = deque(maxlen=round(lead_in * RATE / FRAME))
         self._first: list[Samples] = []
         """Frames that come before the next one."""
-        self._tail = round(tail * RATE / FRAME)
+        self._tail = max(1, round(tail * RATE / FRAME))
         self._left: int | None = 0
         """Frames that still come through; None while it is open."""
 
@@ -43,7 +43,7 @@ class Door:
     def close(self) -> None:
         """Close it after the tail."""
         if self._left is None:
-            self._left = self._tail + 1
+            self._left = self._tail
 
     def slam(self) -> None:
         """Shut it at once: what was heard is to be forgotten."""
@@ -60,6 +60,5 @@ class Door:
         if self._left is not None:
             self._left -= 1
             if self._left == 0:
-                self._before.append(frame)
-                return [*passed[:-1], OVER]
+                passed.append(OVER)
         return passed

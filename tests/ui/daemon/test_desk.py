@@ -181,7 +181,7 @@ def test_what_takes_long_is_said_to_have_been_heard(tmp_path: Path) -> None:
     scene = Scene(stage(["Yes."], ears=Later(2.0)), tmp_path)
     scene.play((1, True), script=lambda desk: held(desk, 0.0, 1.0))
     listening, heard = (when for when, _ in scene.earcons.writes)
-    assert (listening, heard) == (0.0, pytest.approx(1.36, abs=0.03))
+    assert (listening, heard) == (0.0, pytest.approx(1.32, abs=0.01))
 
 
 def test_muted_it_hears_nothing_and_says_so(tmp_path: Path) -> None:

@@ -54,6 +54,14 @@ def test_frames_may_come_first() -> None:
     assert numbers(door.take(frame(2))) == [1, 7, 8, 9, 2]
 
 
+def test_a_turn_ends_with_its_last_frame_and_waits_for_no_other() -> None:
+    door = Door(lead_in=0.0, tail=0.02)
+    door.let_in()
+    door.close()
+    assert numbers(door.take(frame(1))) == [1, "over"]
+    assert door.shut
+
+
 @given(st.text("..().x", max_size=60))
 def test_no_frame_comes_twice_or_out_of_order_and_every_turn_that_closes_ends(script: str) -> None:
     passed = walk(Door(lead_in=0.06, tail=0.04), script)
