@@ -189,7 +189,9 @@ def folder(home: Path) -> Check:
     path = shlex.quote(str(home))
     nearest = _nearest(home)
     if not (nearest.is_dir() and takes_files(nearest)):
-        mend = f"Set PARLOUR_HOME to your folder, or: sudo chown $USER {shlex.quote(str(nearest))}"
+        mend = "Set PARLOUR_HOME to a folder of yours"
+        if nearest == home and home.is_dir():
+            mend += f", or: sudo chown $USER {path}"
         return Check("data folder", False, f"{path} cannot be written", mend)
     if nearest != home:
         return Check("data folder", True, f"{path} will be made")

@@ -122,7 +122,17 @@ def test_a_folder_that_others_may_read_is_not(home: Path, mode: int) -> None:
 
 def test_a_file_in_the_place_of_the_folder_is_not(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
-    assert doctor.folder(tmp_path / "data").ok is False
+    check = doctor.folder(tmp_path / "data")
+    assert check.ok is False
+    assert "chown" not in check.mend
+
+
+def test_only_the_data_folder_itself_is_to_be_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "takes_files", lambda _: False)
+    assert f"chown $USER {tmp_path}" in doctor.folder(tmp_path).mend
+    assert "chown" not in doctor.folder(tmp_path / "below").mend
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has no such folder")
