@@ -69,7 +69,9 @@ export class Control {
     const share = (decibels - QUIETEST) / (LOUDEST - QUIETEST);
     // Each change is painted: fewer of them leave the processor to whoever answers, if it is this one.
     const level = Math.round(Math.max(0, Math.min(1, share)) * LEVELS) / LEVELS;
-    if (level === this.#level || performance.now() - this.#shown < SHOWN_EVERY) return;
+    const soon = performance.now() - this.#shown < SHOWN_EVERY;
+    // Silence may be the last thing there is to show: it never waits.
+    if (level === this.#level || (soon && level)) return;
     this.#level = level;
     this.#shown = performance.now();
     this.#button.style.setProperty("--level", String(level));

@@ -170,3 +170,15 @@ def test_there_is_one_word_for_all_of_it(
 ) -> None:
     scene = json.dumps({**WELL, **change})
     assert evaluate(f'return (await import("/state.js")).word({scene});') == word
+
+
+def test_silence_empties_the_ring_at_once(evaluate: Evaluate) -> None:
+    levels = evaluate(
+        'const { Control } = await import("/control.js");'
+        'const button = document.createElement("button");'
+        "const control = new Control(button, {});"
+        'const level = () => button.style.getPropertyValue("--level");'
+        "control.level(-15); const full = level(); control.level(-Infinity);"
+        "return [full, level()];"
+    )
+    assert levels == ["1", "0"]
