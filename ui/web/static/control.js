@@ -54,6 +54,11 @@ export class Control {
     this.#leave.abort();
   }
 
+  /** Whether somebody holds it now, or the space bar in its stead. */
+  get isHeld() {
+    return this.#held;
+  }
+
   /** @param {Mode} mode */
   set mode(mode) {
     this.#up();

@@ -176,6 +176,8 @@ class Talk {
     if (microphone !== "on") this.#control.level(-Infinity);
     this.#face.notice(TROUBLES.get(microphone) ?? "");
     this.#face.show({ microphone, muted: this.#sound.muted });
+    // The first press opens the microphone; who still holds it then is heard from there on.
+    if (microphone === "on" && this.#control.isHeld) this.#line.tell({ type: "press" });
   }
 
   /** Open or close the microphone; where the line has ended, take it up again. */

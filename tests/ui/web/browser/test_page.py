@@ -182,6 +182,24 @@ def test_the_space_bar_is_held_to_talk(run: Run[Any], server: WebServer, tmp_pat
     run(visit())
 
 
+def test_a_press_that_opens_the_microphone_is_heard_while_it_lasts(
+    run: Run[Any], server: WebServer, tmp_path: Path
+) -> None:
+    async def visit() -> None:
+        said = reel(tmp_path / "said.wav", 30, (1.0, fixture("what-time-is-it")))
+        async with browser(said) as visitor:
+            page = await visitor.visit(server.url)
+            await ready(page)
+            await page.locator("#talk-mode-hold").check()
+            await page.locator("#talk-button").hover()
+            await page.mouse.down()
+            await asyncio.sleep(4.5)
+            await page.mouse.up()
+            assert "time" in (await told(page, "heard"))[0]["text"]
+
+    run(visit())
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["desk", "phone"])
 def test_nothing_hinders_anybody(
