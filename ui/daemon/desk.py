@@ -32,6 +32,9 @@ from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
 IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, State.MUTED})
 """States in which nobody speaks, and nothing is on its way."""
 
+EARCON = 1.0
+"""Seconds after which an earcon has died away, the sound that still waits to be heard included."""
+
 REST_AFTER = 5.0
 """Seconds without a sound after which the loudspeaker may stand still."""
 
@@ -44,6 +47,10 @@ class Devices(Protocol):
     @property
     def up(self) -> bool:
         """Whether it works at the moment."""
+        ...
+
+    def overlook(self, seconds: float) -> None:
+        """Hear all in the next so many seconds: what is played is an earcon, and no answer."""
         ...
 
     def listen(self, *, closely: bool) -> None:
@@ -213,9 +220,10 @@ class Desk:
                 case Act.BEGIN:
                     self._sound.listen(closely=True)
                     self._sound.rest(False)
-                    self._turns.begin()
+                    silenced = self._turns.begin()
                     self._answering()
-                    self._cues(Earcon.LISTENING)
+                    if not silenced:  # else the silence says it
+                        self._listening()
                 case Act.END:
                     self._turns.end()
                 case Act.CANCEL:
@@ -244,6 +252,11 @@ class Desk:
         else:
             self._cues(Earcon.ERROR)
 
+    def _listening(self) -> None:
+        """Say that one may speak; they often do so at once, and into the earcon."""
+        self._sound.overlook(EARCON)
+        self._cues(Earcon.LISTENING)
+
     def _answering(self) -> None:
         """There is no silence any more that would have to be explained."""
         if self._silence is not None:
@@ -270,7 +283,7 @@ class Desk:
         if wake is not None:
             self._turns.called(framed(wake.sound))
             if not wake.goes_on:  # it would sound over what they are saying
-                self._cues(Earcon.LISTENING)
+                self._listening()
             self._board.post({"event": "called"})
         self._show()
 

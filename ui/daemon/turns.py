@@ -63,12 +63,13 @@ class Turns:
         """Whether who is heard began with the name, so that silence ends a turn."""
         return self._named
 
-    def begin(self) -> None:
-        """The key is down: hear, and be silent."""
-        self._silence()
+    def begin(self) -> bool:
+        """The key is down: hear, and be silent; whether there was an answer."""
+        answered = self._silence()
         self._talk.hold(True)
         self._named = False
         self._hear()
+        return answered
 
     def called(self, since: Sequence[Samples]) -> None:
         """Its name was said, and after it these frames."""
@@ -120,9 +121,11 @@ class Turns:
         if isinstance(event, TurnEnded):
             self._custody.said()
 
-    def _silence(self) -> None:
-        if self._talk.interrupt():
+    def _silence(self) -> bool:
+        answered = self._talk.interrupt()
+        if answered:
             self._custody.give_up()
+        return answered
 
     def _hear(self, since: Sequence[Samples] = ()) -> None:
         self._door.let_in(since)

@@ -17,7 +17,7 @@ from voice.devices.duplex import Duplex, open_duplex
 from voice.devices.link import Wanted
 from voice.devices.pairs import Pair
 from voice.echo.monitor import EchoMonitor
-from voice.echo.plain import HalfDuplex, Untouched
+from voice.echo.plain import HalfDuplex, Overlooking, Untouched
 from voice.echo.probe import judge, probe_sound
 from voice.echo.stage import EchoStage, cleaned
 from voice.errors import EngineError
@@ -45,10 +45,15 @@ class Sound:
         sink: Sink,
         frames: AsyncGenerator[Samples, None],
         hears: Callable[[], bool] = lambda: True,
+        overlook: Callable[[float], None] = lambda _: None,
     ) -> None:
-        """`hears`: whether the frames hold what was heard while something was played."""
+        """`hears`: whether the frames hold what was heard while something was played.
+
+        `overlook`: have them hold it for so many seconds, whatever is played.
+        """
         self._duplex = duplex
         self._hears = hears
+        self._overlook = overlook
         self._frames = frames
         self.sink = sink
         """Where answers sound; nowhere, if they are read."""
@@ -62,6 +67,10 @@ class Sound:
     def open(self) -> bool:
         """Whether one is heard while something is played."""
         return self._hears()
+
+    def overlook(self, seconds: float) -> None:
+        """Hear all in the next so many seconds: what is played is an earcon, and no answer."""
+        self._overlook(seconds)
 
     def listen(self, *, closely: bool) -> None:
         """Hand over each frame at once, or a few at a time while nothing happens."""
@@ -99,7 +108,9 @@ async def open_sound(
         def hears() -> bool:
             return isinstance(stage, EchoStage) and stage.open
 
-        yield Sound(duplex, duplex, cleaned(pairs, stage), hears)
+        overlooking = Overlooking(stage)
+        frames = cleaned(pairs, overlooking)
+        yield Sound(duplex, duplex, frames, hears, overlooking.overlook)
 
 
 async def _stage(

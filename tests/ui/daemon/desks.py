@@ -43,6 +43,8 @@ class Air:
     def listen(self, *, closely: bool) -> None:
         self.closely.append(closely)
 
+    def overlook(self, seconds: float) -> None: ...
+
     def rest(self, resting: bool) -> None:
         self.resting = resting
 

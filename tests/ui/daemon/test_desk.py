@@ -70,6 +70,7 @@ def test_a_press_silences_the_answer_and_is_heard(tmp_path: Path) -> None:
     scene = Scene(Stage(mind, ScriptedTranscriber("one", "two")), tmp_path)
     scene.play((1, True), (1.6, False), (1, True), script=interrupt)
     assert scene.stage.at(Spoken)[0] == pytest.approx(2.5, abs=0.02)
+    assert len(scene.earcons.writes) == 1  # the silence says that it listens
     assert mind.settled[1] == ("two", "Well.")
     assert scene.unsettled == []
 

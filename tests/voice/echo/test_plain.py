@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from tests.fakes_ears import tone
 from voice.audio import FRAME, Samples
 from voice.echo import ENGINES
-from voice.echo.plain import HalfDuplex, Untouched
+from voice.echo.plain import HalfDuplex, Overlooking, Untouched
+from voice.ports import Canceller
 
 HEARD = tone(0.02)
 QUIET = np.zeros(FRAME, np.float32)
 LOUD = tone(0.02, 0.1)
 
 
-def deaf(canceller: HalfDuplex, *played: Samples) -> str:
+def deaf(canceller: Canceller, *played: Samples) -> str:
     """One letter a frame: d where nothing is heard, h where the frame comes as it is."""
     frames = [canceller.clean(HEARD, frame) for frame in played]
     assert all(not frame.any() or np.array_equal(frame, HEARD) for frame in frames)
@@ -53,3 +54,17 @@ def test_untouched_changes_nothing() -> None:
 
 def test_the_table_names_what_there_is() -> None:
     assert list(ENGINES) == ["webrtc", "half-duplex", "none"]
+
+
+def test_an_earcon_makes_nobody_deaf_and_an_answer_after_it_does() -> None:
+    canceller = Overlooking(HalfDuplex(0.06))
+    assert deaf(canceller, LOUD, QUIET, QUIET, QUIET, QUIET) == "ddddh"
+    canceller.overlook(0.06)
+    assert deaf(canceller, LOUD, LOUD, QUIET, QUIET, LOUD, QUIET) == "hhhhdd"
+
+
+def test_time_passes_for_whoever_is_deaf_while_an_earcon_is_overlooked() -> None:
+    canceller = Overlooking(HalfDuplex(0.06))
+    assert deaf(canceller, LOUD) == "d"
+    canceller.overlook(0.06)
+    assert deaf(canceller, LOUD, LOUD, QUIET, QUIET) == "hhhh"
