@@ -26,6 +26,9 @@ COLOURS = dict(
     )
 )
 
+_BAR = 24
+"""Cells of the longest wait's bar: as many as 80 columns leave, short parts rounded up."""
+
 
 @contextmanager
 def silent_libraries() -> Iterator[TextIO]:
@@ -126,18 +129,23 @@ def latency_table(turns: list[TurnTraced]) -> Table:
     table.add_column("turn", overflow="ellipsis", max_width=34)
     table.add_column("wait", justify="right")
     table.add_column("of which")
-    for turn in turns:
-        found = parts(turn.marks, turn.voiced_end)
+    waits = [parts(turn.marks, turn.voiced_end) for turn in turns]
+    longest = max((sum(found.values()) for found in waits), default=0.0)
+    scale = _BAR / max(longest, 1.0)
+    for turn, found in zip(turns, waits, strict=True):
         shown = [(name, seconds) for name, seconds in found.items() if seconds >= 0.0005]
         table.add_row(
-            f"{turn.text} [{turn.route}]",
+            Text(f"{turn.text} [{turn.route}]"),
             f"{sum(found.values()) * 1000:.0f} ms",
-            Text.assemble(*_pieces(shown)),
+            Text.assemble(*_pieces(shown, scale)),
         )
     return table
 
 
-def _pieces(shown: list[tuple[str, float]]) -> list[Any]:
-    bar: list[Any] = [("█" * max(1, round(seconds * 20)), COLOURS[name]) for name, seconds in shown]
+def _pieces(shown: list[tuple[str, float]], scale: float) -> list[Any]:
+    """A bar of `scale` cells a second, at least one for each part, and the parts in words."""
+    bar: list[Any] = [
+        ("█" * max(1, round(seconds * scale)), COLOURS[name]) for name, seconds in shown
+    ]
     words = [(f"\n{name} {seconds * 1000:.0f} ms", COLOURS[name]) for name, seconds in shown]
     return bar + words

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.talk.terminal import seen, terminal
-from ui.screen import Lines, Screen
+from ui.screen import Lines, Screen, latency_table
 from voice.events import Event, Fault, Heard, ReplyStarted, Saying, TurnTraced
 
 OVER = TurnTraced("x", "quick", "y", {}, 0.0)
@@ -61,6 +61,29 @@ def test_lines_do_not_depend_on_the_pieces(text: str, width: int, data: st.DataO
     came = "".join(pieces.take(text[a:b]) for a, b in zip([0, *cuts], [*cuts, None], strict=True))
     assert came == whole.take(text)
     assert "".join(came.split()) == "".join(text.split())
+
+
+def waits(*turns: TurnTraced) -> list[str]:
+    file = io.StringIO(newline="")
+    terminal(file).print(latency_table(list(turns)))
+    return seen(file.getvalue())
+
+
+def test_the_bars_of_the_waits_fit_and_can_be_compared() -> None:
+    marks = {"turn_ended": 0.6, "transcribed": 1.2, "routed": 1.201, "recalled": 1.25}
+    long = {**marks, "first_token": 2.2, "first_clause": 3.8, "first_clip": 3.9, "audible": 3.92}
+    rows = waits(
+        TurnTraced("long", "quick", "", long, 0.0),
+        TurnTraced("short", "reflex", "", {"turn_ended": 0.98}, 0.0),
+    )
+    slow, fast = [row.count("█") for row in rows if "█" in row]
+    assert not any("…" in row for row in rows)
+    assert 3 < slow / fast < 6
+
+
+def test_each_wait_says_by_which_way_even_where_words_look_like_markup() -> None:
+    rows = "".join(waits(TurnTraced("close it [/b]", "quick", "", {"turn_ended": 0.5}, 0.0)))
+    assert "close it [/b] [quick]" in rows
 
 
 def test_without_a_width_nothing_is_broken() -> None:
