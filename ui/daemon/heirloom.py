@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from brain.reflexes.times import say_time
 from ui.daemon.crier import Crier
@@ -35,13 +36,16 @@ class Heirlooms:
         self._custody = custody
         self._waiting: deque[Left] = deque()
         self._told = True
+        half_heard: list[Left] = []
         for turn in left:
             if turn.phase is Phase.STANDS:
-                crier.say(HALF_HEARD, turn.settle)
+                half_heard.append(turn)
             elif now - turn.at > LATE:
                 crier.say(TOO_LATE.format(at=say_time(turn.at, hours24)), turn.settle)
             else:
                 self._waiting.append(turn)
+        if half_heard:
+            crier.say(HALF_HEARD, partial(_settle, half_heard))
         if self._waiting:
             self._told = False
             crier.say(RESUMING, self._tell)
@@ -61,3 +65,8 @@ class Heirlooms:
 
     def _tell(self) -> None:
         self._told = True
+
+
+def _settle(turns: Iterable[Left]) -> None:
+    for turn in turns:
+        turn.settle()

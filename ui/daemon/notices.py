@@ -1,7 +1,8 @@
-"""Notifications on the desktop, where there is one: timers, reminders and faults.
+"""Notifications on the desktop, where there is one: timers, alarms, reminders and faults.
 
-Never what was said or answered: a notification is kept by the desktop, and shown while it is
-locked. One that cannot be shown is missed in silence, for whatever it tells is said aloud too.
+Never anything else that was said or answered: a notification is kept by the desktop, and shown
+while it is locked. One that cannot be shown is missed in silence, for whatever it tells is said
+aloud too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["timer", "reminder", "fault"]
+Kind = Literal["timer", "fault"]
 
 PATIENCE = 5.0
 """Seconds that the desktop may take to show one."""

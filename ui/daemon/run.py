@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from ui.assemble import House, open_house
 from ui.clock import now
@@ -22,6 +24,7 @@ from ui.daemon.door import Door
 from ui.daemon.heirloom import Heirlooms
 from ui.daemon.journal import Journal
 from ui.daemon.keys.make import make_keys
+from ui.daemon.keys.ports import KeySource
 from ui.daemon.named import Named
 from ui.daemon.notices import Notices, find_program
 from ui.daemon.press import Press, Pressing
@@ -29,7 +32,8 @@ from ui.daemon.quiet import Quiet
 from ui.daemon.service.notify import Notifier, from_environment
 from ui.daemon.turns import Turns
 from ui.daemon.wake import judging, make_wake_word
-from ui.paths import data_home
+from ui.errors import UsageError
+from ui.paths import data_home, make_home
 from ui.settings import Settings
 from ui.settings.daemon import Daemon
 from ui.talk.lines import JsonLines
@@ -57,10 +61,30 @@ async def daemon(settings: Settings, transcripts: Path | None, told: Told) -> No
     """
     notifier = from_environment()
     leaving = asyncio.Event()
-    with leaving_on_signals(leaving), listening(socket_path()) as listener:
+    with leaving_on_signals(leaving), alone(data_home()), listening(socket_path()) as listener:
         opening = _serve(settings, transcripts, told, listener, notifier, leaving)
         await until(leaving, opening, notifier.keep_alive())
         notifier.stopping()
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Keep others from answering what is said here, wherever they listen. Raises UsageError."""
+    try:
+        make_home(home)
+        lock = FileLock(home / ".daemon.lock", mode=0o600, blocking=False)
+        lock.acquire()
+    except Timeout as error:
+        raise UsageError(
+            f"a daemon is already running with the data in {str(home)!r}; stop it first, or choose "
+            "another folder with $PARLOUR_HOME"
+        ) from error
+    except OSError as error:
+        raise UsageError(f"the data folder {str(home)!r} cannot be used: {error}") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 async def _serve(
@@ -71,13 +95,18 @@ async def _serve(
     notifier: Notifier,
     leaving: asyncio.Event,
 ) -> None:
-    home = data_home()
+    home, wanted = data_home(), settings.daemon
+    keys = (
+        make_keys(wanted.keys, wanted.key, wanted.keyboards, told)
+        if wanted.keys != "none"
+        else None
+    )
     async with (
         open_house(settings, home, told, rings=True) as house,
         devices(settings, house.rate, told, notifier) as sound,
     ):
         with keeping(transcripts, told) as transcript:
-            office = Office(house, sound, home, transcript, told)
+            office = Office(house, sound, home, transcript, told, keys=keys)
 
             async def ready() -> None:
                 told("Parlour listens for its key; `parlour ptt --help` tells how to press it.")
@@ -126,8 +155,9 @@ class Office:
         transcript: Transcript | None,
         told: Told,
         seen: Callable[[Event], None] = lambda _: None,
+        keys: KeySource | None = None,
     ) -> None:
-        """`seen` is given each event of the conversation."""
+        """`seen` is given each event of the conversation. `keys`: None for the socket alone."""
         wanted = house.settings.daemon
         self._house = house
         self._sound = sound
@@ -135,11 +165,7 @@ class Office:
         self._told = told
         self._seen = seen
         self._quiet = Quiet(*wanted.quiet)
-        self._keys = (
-            make_keys(wanted.keys, wanted.key, wanted.keyboards, told)
-            if wanted.keys != "none"
-            else None
-        )
+        self._keys = keys
         self._notices = Notices(find_program() if wanted.notices else None)
         self._crier = Crier()
         journal = Journal(home / "unanswered", told)
@@ -203,7 +229,7 @@ class Office:
         word.load()
         ears = Uncalled(seat.transcriber)
         seat.transcriber = ears
-        return Named(word, ears, lambda: not self._quiet.holds(now()))
+        return Named(word, ears, lambda: not self._quiet.holds(now()), self._told)
 
     def _earcons(self) -> bool:
         """Whether they may sound: not where the ear is deaf meanwhile, and would miss a word."""

@@ -33,7 +33,7 @@ class Daemon(Section):
     """Sound from before the key went down that is heard too."""
     tail: float = Field(default=0.02, ge=0, le=1)
     """Sound after it came up that is heard too: it is still on its way through the devices."""
-    name: str = ""
+    name: str = Field(default="", pattern=r"^(\S.*)?$", max_length=60)
     """Listen for this name too, such as "computer"; empty for the key alone."""
     name_threshold: float = Field(default=-7.0, ge=-50, le=0)
     """How likely its name must be in what was said: a natural log, 0 for certain. Lower hears it

@@ -118,6 +118,7 @@ class Link:
             else:
                 loudspeaker.start()
                 self._resting = False
+                self._pairs.begin()
         except AudioError:
             self._end()
 

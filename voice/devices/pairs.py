@@ -102,6 +102,10 @@ class Pairs:
         self.slips = 0
         """Corrections of the distance between the lines, after the first frame."""
 
+    def begin(self) -> None:
+        """Set both side by side anew: one of the devices has just been started."""
+        self._begun = False
+
     def add_heard(self, lost: int, samples: Samples) -> None:
         """Append what was heard, after so many lost samples: their counterparts are skipped."""
         if lost:
