@@ -26,7 +26,6 @@ from ui.talk.state import Answer, State
 from voice.audio import Samples, framed
 from voice.converse import LOOK_SECONDS, Conversation
 from voice.earcons import Earcon
-from voice.errors import EngineError
 from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
 
 IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, State.MUTED})
@@ -112,8 +111,7 @@ class Desk:
 
     def press(self, source: str) -> None:
         """The key of this source went down. Raises UsageError while muted."""
-        self._check_muted()
-        self._do(self._press.down(source, self._loop.time()))
+        self._begin(self._press.down(source, self._loop.time()))
 
     def release(self, source: str) -> None:
         """It came up."""
@@ -121,8 +119,7 @@ class Desk:
 
     def toggle(self, source: str) -> None:  # noqa: ARG002  # a turn is begun for all of them
         """Begin to listen, or end the turn that is being said. Raises UsageError while muted."""
-        self._check_muted()
-        self._do(self._press.toggle(self._loop.time()))
+        self._begin(self._press.toggle(self._loop.time()))
 
     def cancel(self) -> None:
         """Forget what is being said, and fall silent."""
@@ -201,9 +198,13 @@ class Desk:
         match event:
             case Heard(text="") if self._turns.named:
                 pass  # the name alone: what is wanted is about to be said
-            case Heard(text="") | Fault():
+            case Heard(text=""):
                 self._answering()
                 self._cues(Earcon.ERROR)
+            case Fault() if not self._talk.busy:  # else an apology is spoken
+                self._cues(Earcon.ERROR)
+            case Heard() if self._name is not None:
+                self._name.over()  # what follows begins with no name
             case Saying() | Spoken():
                 self._answering()
             case TurnTraced():
@@ -263,10 +264,13 @@ class Desk:
             self._silence.cancel()
             self._silence = None
 
-    def _check_muted(self) -> None:
-        if self._muted:
+    def _begin(self, acts: list[Act]) -> None:
+        """Do what a key wants that went down; nobody is heard who is muted."""
+        if self._muted and Act.BEGIN in acts:
+            self.cancel()
             self._cues(Earcon.ERROR)
             raise UsageError(MUTED)
+        self._do(acts)
 
     def _attend(self, frame: Samples, idle: bool) -> None:
         """Listen for the name, while there is nothing else to listen to."""
@@ -275,11 +279,7 @@ class Desk:
         if not self._turns.named:
             self._name.over()
         free = idle and not self._turns.heard and not self._muted
-        try:
-            wake = self._name.heard(frame, free=free)
-        except EngineError as error:
-            self.notify(Fault.of(error))
-            return
+        wake = self._name.heard(frame, free=free)
         if wake is not None:
             self._turns.called(framed(wake.sound))
             if not wake.goes_on:  # it would sound over what they are saying

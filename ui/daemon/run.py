@@ -41,6 +41,7 @@ from ui.talk.ring import ring
 from ui.talk.run import RING_SECONDS, leaving_on_signals, until
 from ui.talk.sound import Sound, open_sound
 from ui.talk.transcript import Transcript, keeping
+from voice.audio import FRAME, RATE
 from voice.devices.system import sound_system
 from voice.devices.watch import BackOff
 from voice.errors import AudioError
@@ -173,7 +174,8 @@ class Office:
         custody = Custody()
         name = self._named() if wanted.name else None
         self._talk = house.conversation(sound.sink, self._notify, held=True)
-        door = Door(wanted.lead_in, wanted.tail)
+        # What was said until the key came up may still lie in a piece that is being gathered.
+        door = Door(wanted.lead_in, wanted.tail + sound.piece - FRAME / RATE)
         board = Board()
         self.desk = Desk(
             self._talk,

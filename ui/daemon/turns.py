@@ -11,6 +11,9 @@ from ui.daemon.door import Door
 from voice.audio import FRAME, RATE, Samples
 from voice.events import Event, SpeechStarted, TurnEnded
 
+LONGEST_CALL = 300 * RATE
+"""Samples after which the name is wanted again, whoever speaks: a television never stops."""
+
 RECENT_SECONDS = 2.0
 """Before it is known that somebody speaks, so much of it may have been said."""
 
@@ -50,6 +53,8 @@ class Turns:
         """Whether the door was opened by a name, so that silence ends a turn."""
         self._idle = 0
         """Samples since anything happened."""
+        self._since = 0
+        """Samples since the name was said."""
         self._recent: deque[Samples] = deque(maxlen=round(RECENT_SECONDS * RATE / FRAME))
         talk.hold(True)
 
@@ -77,7 +82,7 @@ class Turns:
         self._door.slam()
         self._talk.hold(False)
         self._named = True
-        self._idle = 0
+        self._idle = self._since = 0
         self._hear(since)
 
     def end(self) -> None:
@@ -100,7 +105,8 @@ class Turns:
             self._recent.append(frame)
         if self._named:
             self._idle = self._idle + len(frame) if idle else 0
-            if self._idle > self._follow_up:
+            self._since += len(frame)
+            if self._idle > (self._follow_up if self._since < LONGEST_CALL else 0):
                 self._shut()
         passed = self._door.take(frame)
         for piece in passed:
@@ -128,6 +134,8 @@ class Turns:
         return answered
 
     def _hear(self, since: Sequence[Samples] = ()) -> None:
+        if not self.heard:
+            self._recent.clear()
         self._door.let_in(since)
         if not self._custody.speaking:
             self._keep(())

@@ -46,15 +46,19 @@ class Sound:
         frames: AsyncGenerator[Samples, None],
         hears: Callable[[], bool] = lambda: True,
         overlook: Callable[[float], None] = lambda _: None,
+        piece: float = FRAME / RATE,
     ) -> None:
         """`hears`: whether the frames hold what was heard while something was played.
 
-        `overlook`: have them hold it for so many seconds, whatever is played.
+        `overlook`: have them hold it for so many seconds, whatever is played. `piece`: seconds of
+        sound that come at a time.
         """
         self._duplex = duplex
         self._hears = hears
         self._overlook = overlook
         self._frames = frames
+        self.piece = piece
+        """Seconds of sound that come at a time: so much is still on its way."""
         self.sink = sink
         """Where answers sound; nowhere, if they are read."""
 
@@ -110,7 +114,7 @@ async def open_sound(
 
         overlooking = Overlooking(stage)
         frames = cleaned(pairs, overlooking)
-        yield Sound(duplex, duplex, frames, hears, overlooking.overlook)
+        yield Sound(duplex, duplex, frames, hears, overlooking.overlook, wanted.piece_seconds)
 
 
 async def _stage(

@@ -191,7 +191,7 @@ def test_muted_it_hears_nothing_and_says_so(tmp_path: Path) -> None:
         await at(0.5)
         assert desk.mute(None)
         with pytest.raises(UsageError, match="muted"):
-            desk.press("key")
+            desk.press("another")
         desk.on_key("key", True)
         await at(3)
         assert desk.status()["state"] == "muted"
@@ -200,6 +200,19 @@ def test_muted_it_hears_nothing_and_says_so(tmp_path: Path) -> None:
     scene = Scene(stage(["Yes."]), tmp_path)
     scene.play((2, True), script=mute)
     assert scene.stage.mind.settled == []
+
+
+def test_a_television_that_its_name_let_in_is_not_heard_for_ever(tmp_path: Path) -> None:
+    async def wait(desk: Desk) -> None:
+        await at(400)
+        assert desk.status()["state"] == "ready"
+
+    ears = Uncalled(ScriptedTranscriber(*["words"] * 999))
+    scene = Scene(Stage(ScriptedMind({"words": ["Hm."]}), ears), tmp_path)
+    scene.name = Named(Beep(), ears, lambda: not scene.stage.mind.settled)
+    scene.play((1, False), *((1, True), (2, False)) * 130, script=wait)
+    assert 60 < len(scene.stage.mind.settled) < 110
+    assert scene.unsettled == []
 
 
 def test_words_are_answered_and_said_on_demand(tmp_path: Path) -> None:
