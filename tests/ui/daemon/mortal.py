@@ -51,9 +51,9 @@ class Life:
         return True
 
     def to_the_end(self) -> None:
-        """Wait until all that was said to it was answered or told of."""
+        """Wait until all that was said to it was answered or told of, and it told so."""
         began = monotonic()
-        while self.owes:
+        while self.owes or self._busy:
             assert monotonic() - began < 2 * PATIENCE, self.events
             pause(0.05)
 
@@ -61,6 +61,11 @@ class Life:
     def owes(self) -> bool:
         """Whether a turn is kept that is not settled."""
         return any(self._unanswered.glob("*.*"))
+
+    @property
+    def _busy(self) -> bool:
+        states = [event["state"] for event in self.events if event.get("event") == "state"]
+        return bool(states) and states[-1] != "ready"
 
     def kill(self) -> None:
         """kill -9."""
