@@ -82,8 +82,8 @@ class Daemon:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
+        with self._process:
+            self._process.kill()
         self.keyboard.unplug()
 
     def start(self) -> None:

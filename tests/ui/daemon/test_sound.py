@@ -29,6 +29,9 @@ KILLS = int(os.environ.get("PARLOUR_KILLS", "2"))
 SILENT_WITHIN = 0.3
 """Seconds from a key to silence."""
 
+ECHO = 6.0
+"""Decibels by which what is played is softer at the microphone."""
+
 STORY = "Tell me a long story about a dragon."
 
 
@@ -38,11 +41,12 @@ def world(model: Callable[[str], Path]) -> Iterator[Daemon]:
         model(name)
     with (
         pytest.MonkeyPatch.context() as monkeypatch,
-        running(monkeypatch) as pulse,
+        running(monkeypatch, "latency_msec=60") as pulse,
         tempfile.TemporaryDirectory(prefix="daemon-") as folder,
-        Daemon(pulse, Path(folder)) as daemon,
     ):
-        yield daemon
+        pulse.soften_loopback(ECHO)
+        with Daemon(pulse, Path(folder)) as daemon:
+            yield daemon
 
 
 @pytest.fixture
@@ -133,6 +137,19 @@ def test_a_press_silences_the_answer(daemon: Daemon, pulse: Pulse) -> None:
     assert not answer["complete"]
 
 
+def test_what_is_said_over_an_answer_is_heard_alone(daemon: Daemon, pulse: Pulse) -> None:
+    daemon.ptt("ask", STORY)
+    daemon.until("saying")
+    wait(2.0)
+    order = clip("turn-on-the-living-room-lamp")
+    with pulse.speaking(order):
+        daemon.keyboard.does(DOWN)
+        wait(len(order) / RATE)
+        daemon.keyboard.does(UP)
+        heard = daemon.until("heard")["text"]
+    assert letters(heard) == letters("Turn on the living room lamp")
+
+
 def test_two_taps_forget_what_was_said(daemon: Daemon, pulse: Pulse) -> None:
     question = clip("what-time-is-it")
     with pulse.recorder() as record, pulse.speaking(question):
@@ -168,6 +185,7 @@ def test_a_killed_sound_server_is_survived(
     pulse.kill()
     daemon.until("state", state="no microphone")
     pulse.start()
+    pulse.soften_loopback(ECHO)
     daemon.until("state", state="ready")
     with pulse.recorder() as record, pulse.speaking(clip("what-time-is-it")):
         daemon.keyboard.does(DOWN)
