@@ -15,7 +15,7 @@ from ui.cli_house import app as house_app
 from ui.cli_web import app as web_app
 from ui.evals.commands import app as eval_app
 from ui.models.commands import app as models_app
-from ui.verbs import Json, run, settings_of
+from ui.verbs import Json, Loudspeaker, Microphone, Transcript, run, settings_of
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -103,13 +103,9 @@ def talk(
         ),
     ] = False,
     text: Annotated[bool, typer.Option("--text", help="Read the answers instead.")] = False,
-    microphone: Annotated[
-        str, typer.Option(help="A piece of its name; `parlour devices` lists them.")
-    ] = "",
-    loudspeaker: Annotated[str, typer.Option(help="A piece of its name.")] = "",
-    transcript: Annotated[
-        bool, typer.Option("--transcript/--no-transcript", help="Keep what is said, a file a day.")
-    ] = True,
+    microphone: Microphone = "",
+    loudspeaker: Loudspeaker = "",
+    transcript: Transcript = True,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print events as JSON lines instead of a screen.")
     ] = False,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ui.verbs import run, settings_of
+from ui.verbs import Loudspeaker, Microphone, Transcript, run, settings_of
 
 app = typer.Typer(rich_markup_mode=None)
 daemon_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
@@ -16,13 +16,9 @@ app.add_typer(daemon_app, name="daemon")
 @daemon_app.callback()
 def daemon(
     context: typer.Context,
-    microphone: Annotated[
-        str, typer.Option(help="A piece of its name; `parlour devices` lists them.")
-    ] = "",
-    loudspeaker: Annotated[str, typer.Option(help="A piece of its name.")] = "",
-    transcript: Annotated[
-        bool, typer.Option("--transcript/--no-transcript", help="Keep what is said, a file a day.")
-    ] = True,
+    microphone: Microphone = "",
+    loudspeaker: Loudspeaker = "",
+    transcript: Transcript = True,
 ) -> None:
     """Run without a screen: hold a key anywhere, speak, hear the answer.
 

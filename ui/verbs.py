@@ -10,6 +10,11 @@ import typer
 if TYPE_CHECKING:
     from ui.settings import Settings
 
+Microphone = Annotated[str, typer.Option(help="A piece of its name; `parlour devices` lists them.")]
+Loudspeaker = Annotated[str, typer.Option(help="A piece of its name.")]
+Transcript = Annotated[
+    bool, typer.Option("--transcript/--no-transcript", help="Keep what is said, a file a day.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from ui.daemon.wake import judging, make_stretches
 from ui.engines import make_detector, make_own_ears
 from ui.errors import UsageError
 from ui.evals.show import one_by_one
+from ui.jsonlines import objects
 from ui.models.store import missing
 from ui.settings import chosen
 from voice import wave
@@ -183,16 +183,9 @@ def recordings(data: Path, left_out: list[str]) -> Iterator[Recording]:
 
 def _said(manifest: Path) -> dict[str, tuple[str, str]]:
     """What is said in each file, by its name without ending, and where that is known from."""
-    found: dict[str, tuple[str, str]] = {}
-    lines = manifest.read_text("utf-8").splitlines() if manifest.is_file() else []
-    for number, line in enumerate(lines, 1):
-        try:
-            if line.strip():
-                clip = json.loads(line)
-                text, source = clip.get("text") or "", clip.get("text_source") or ""
-                found[Path(clip["file"]).stem] = text, source
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f"line {number} of {str(manifest)!r} is not a JSON object with a 'file'"
-            ) from error
-    return found
+    if not manifest.is_file():
+        return {}
+    return {
+        Path(clip["file"]).stem: (clip.get("text") or "", clip.get("text_source") or "")
+        for clip in objects(manifest, "file")
+    }
