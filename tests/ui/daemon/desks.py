@@ -26,6 +26,7 @@ from ui.daemon.press import Press, Pressing
 from ui.daemon.turns import Turns
 from ui.talk.lines import JsonLines
 from voice.audio import FRAME, RATE, Samples
+from voice.events import Saying
 from voice.ports import Sink
 
 BOUNDS = Pressing("auto", tap=0.2, double=0.3, debounce=0.0, longest=20.0)
@@ -122,3 +123,15 @@ class Scene:
 async def at(seconds: float) -> None:
     """Wait for that time of the scene."""
     await asyncio.sleep(seconds - asyncio.get_running_loop().time())
+
+
+def said(scene: Scene) -> list[str]:
+    return [event.text for event in scene.stage.of(Saying) if isinstance(event, Saying)]
+
+
+async def held(desk: Desk, begin: float, end: float, rest: float = 5.0) -> None:
+    await at(begin)
+    desk.press("key")
+    await at(end)
+    desk.release("key")
+    await at(end + rest)
