@@ -22,7 +22,7 @@ class History:
         """The table of what was said with these words in it."""
         words = words.strip()
         found = await answer(self._desk.history(person_of(request), words, MOST))
-        return gr.skip() if found is None else rows.history(found, words)
+        return rows.FAILED if found is None else rows.history(found, words)
 
 
 def history_tab(desk: PageDesk) -> None:
@@ -30,5 +30,5 @@ def history_tab(desk: PageDesk) -> None:
     history = History(desk)
     with gr.Tab("History", id="history", elem_id="history-tab") as tab:
         words = search_field("history", "Search what was said and answered")
-        found = markup("", "history-found")
+        found = markup(rows.LOOKING, "history-found")
     wire([tab.select, words.submit], history.show, [words], [found])

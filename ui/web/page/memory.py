@@ -25,7 +25,7 @@ class Memories:
         words = words.strip()
         found = await answer(self._desk.memories(person_of(request), words, MOST))
         if found is None:
-            return gr.skip(), gr.skip(), gr.skip()
+            return gr.skip(), "That cannot be looked up now.", gr.skip()
         choices = [rows.choice(remembered) for remembered in found]
         listed = gr.CheckboxGroup(choices=choices, value=[], visible=bool(choices))
         return listed, _about(len(choices), bool(words)), gr.Column(visible=False)
@@ -58,7 +58,7 @@ def memory_tab(desk: PageDesk) -> None:
     memories = Memories(desk)
     with gr.Tab("Memory", id="memory", elem_id="memory-tab") as tab:
         words = search_field("memory", "Search what is remembered about you")
-        about = gr.Markdown(elem_id="memory-about")
+        about = gr.Markdown("Looking…", elem_id="memory-about")
         listed = gr.CheckboxGroup(
             label="Remembered, newest first", elem_id="memory-list", visible=False
         )

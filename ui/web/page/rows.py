@@ -14,6 +14,16 @@ _LONGEST = 240
 """Characters of one thing remembered that are shown."""
 
 
+def _sentence(html: str) -> str:
+    return f'<p class="pl-sentence">{html}</p>'
+
+
+LOOKING = _sentence("Looking…")
+"""Shown until there is an answer."""
+
+FAILED = _sentence("That cannot be looked up now.")
+
+
 def history(turns: Sequence[PastTurn], words: str) -> str:
     """The turns found for the words, as a table, or a sentence that there are none."""
     if not turns:
@@ -75,10 +85,6 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def _cell(column: str, html: str) -> str:
     return f'<td data-column="{column}">{html}</td>'
-
-
-def _sentence(html: str) -> str:
-    return f'<p class="pl-sentence">{html}</p>'
 
 
 def _time(at: datetime) -> str:

@@ -19,13 +19,13 @@ class Condition:
         """The tables of minds and, for the owner, of cost and people."""
         person = person_of(request)
         found = await answer(self._desk.status(person))
-        return gr.skip() if found is None else rows.status(found, person)
+        return rows.FAILED if found is None else rows.status(found, person)
 
 
 def status_tab(desk: PageDesk) -> None:
     """Lay out the tab, inside of `gr.Tabs`."""
     condition = Condition(desk)
     with gr.Tab("Status", id="status", elem_id="status-tab") as tab:
-        found = markup("", "status-found")
+        found = markup(rows.LOOKING, "status-found")
         refresh = gr.Button("Look again", elem_id="status-refresh", scale=0)
     wire([tab.select, refresh.click], condition.show, [], [found])

@@ -59,7 +59,8 @@ export class Traces {
   /** @param {Trace[]} traces */
   #drawAll(traces) {
     const waits = traces.map(({ wait }) => wait).sort((a, b) => a - b);
-    const median = waits[Math.floor((waits.length - 1) / 2)];
+    const middle = waits.length >> 1;
+    const median = (waits[middle] + waits[waits.length - 1 - middle]) / 2;
     const slowest = waits[waits.length - 1];
     const many = traces.length === 1 ? "The last answer" : `The last ${traces.length} answers`;
     const summary = `${many}: median ${duration(median)}, slowest ${duration(slowest)}`;
