@@ -2,8 +2,8 @@
 
 Each life is given the number of the step that it is killed before, 0 for none, and the numbers of
 the turns that are spoken to it, one right after the other. What happens is told in lines: a
-`phase` begins, a turn was `spoken`, had its `effect`, was `answered` to the end; it was `told` to
-the end that one was interrupted.
+`phase` begins, a turn was `spoken`, had its `effect`, was `answered` to the end; some were left
+`standing`, and it was `told` to the end that they were interrupted.
 """
 
 from __future__ import annotations
@@ -119,6 +119,7 @@ class Doomed:
 
     def __init__(self, folder: Path, turns: list[int]) -> None:
         self._folder = folder
+        tell(f"standing {len(list(folder.glob('*.stands')))}")
         self._turns = turns
         self._saying = ""
         """The turn that is being said."""

@@ -97,11 +97,13 @@ def trial(tmp_path: Path) -> Iterator[Trial]:
 def check(told: Told) -> None:
     spoken, excused = set[str](), set[str]()
     seen = Counter[tuple[str, str]]()
-    apologies = 0
+    standing = apologies = 0
     for kind, *more in told:
         match kind:
+            case "standing":
+                standing = int(more[0])
             case "told":
-                apologies += 1
+                apologies += standing
             case "spoken":
                 spoken.add(more[0])
             case "answered" | "effect":
