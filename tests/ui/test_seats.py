@@ -14,7 +14,7 @@ import pytest
 from brain.mind import HouseMind
 from brain.router.levels import Level
 from memory.records import Turn
-from tests.ui.seats_world import SETTINGS, Model, inhabited, turn
+from tests.ui.seats_world import Model, inhabited, turn
 from ui.errors import UsageError
 from ui.seat import Seat, told_in_loop
 from ui.thinking import folder_of
