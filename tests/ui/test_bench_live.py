@@ -152,3 +152,14 @@ def test_a_forgetful_mind_remembers_nothing() -> None:
     mind = ScriptedMind({})
     run(Forgetful(mind).settle("hello", "a", "quick", {}))
     assert mind.settled == []
+
+
+def test_a_loudspeaker_of_a_room_may_rest_and_go_on() -> None:
+    room = VirtualRoom(Room(0.06, -6.0))
+    playing = room.play(
+        room.devices()[1], RATE, 0.0, lambda count: np.zeros(count, np.float32), int
+    )
+    playing.start()
+    playing.pause()
+    playing.start()
+    playing.close()
