@@ -84,7 +84,7 @@ def test_a_missing_package_is_told_before_anything_is_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = recording(tmp_path / "a.wav", (1, 0.5))
-    monkeypatch.delitem(sys.modules, "ui.bench.plot", raising=False)
+    monkeypatch.delitem(sys.modules, "ui.pictures", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(UsageError, match="drawing needs the package 'matplotlib'"):
         asyncio.run(bench(Settings(), [path], 1, False, tmp_path / "a.png", True))

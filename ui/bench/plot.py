@@ -6,41 +6,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ui.bench.clock import Measured
-from ui.errors import UsageError
-from ui.files import check_writable
+from ui.pictures import canvas, save
 from voice.trace import STAGES
-
-try:
-    import matplotlib as mpl
-    from matplotlib.backend_bases import FigureCanvasBase
-    from matplotlib.figure import Figure
-except ImportError as error:
-    raise UsageError(
-        f"drawing needs the package {error.name!r}; "
-        "run: uv pip install -e '.[measure]' -c configs/requirements.lock"
-    ) from error
 
 COLOURS = ("#9aa0a6", "#12b5cb", "#e8eaed", "#af5cf7", "#f9ab00", "#34a853", "#4285f4", "#ea4335")
 
 
-def check(path: Path) -> None:
-    """Raise UsageError unless a picture can be written there."""
-    known = FigureCanvasBase.get_supported_filetypes()
-    if path.suffix.lower().removeprefix(".") not in known:
-        raise UsageError(
-            f"{str(path)!r} is no name of a picture; give one that ends in .png, .svg or .pdf"
-        )
-    check_writable(path)
-
-
 def draw(modes: Mapping[str, Sequence[Measured]], path: Path) -> None:
     """Write the picture (PNG, SVG or PDF by its suffix). Raises UsageError."""
+    from matplotlib.patches import Patch
+
     answered = {
         mode: [turn for turn in turns if turn.voice_to_voice is not None]
         for mode, turns in modes.items()
     }
     count = sum(map(len, answered.values()))
-    figure = Figure(figsize=(9, 1.5 + 0.2 * count), layout="constrained")
+    figure = canvas(9, 1.5 + 0.2 * count)
     axes = figure.add_subplot()
     labels: list[str] = []
     for mode, turns in answered.items():
@@ -55,8 +36,5 @@ def draw(modes: Mapping[str, Sequence[Measured]], path: Path) -> None:
     axes.set_xlabel("seconds from the last voiced sample to the first audible one")
     axes.grid(axis="x", alpha=0.3)
     unique = dict(zip(STAGES.values(), COLOURS, strict=True))
-    axes.legend([mpl.patches.Patch(color=c) for c in unique.values()], list(unique), fontsize=7)
-    try:
-        figure.savefig(path, dpi=120)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"the picture cannot be written to {str(path)!r}: {error}") from error
+    axes.legend([Patch(color=c) for c in unique.values()], list(unique), fontsize=7)
+    save(figure, path)

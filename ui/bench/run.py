@@ -68,7 +68,7 @@ def _check(files: Sequence[Path], plot: Path | None) -> None:
     if any(references(files)):
         import_module("ui.evals.words")
     if plot:
-        from ui.bench.plot import check
+        from ui.pictures import check
 
         check(plot)
 

@@ -218,10 +218,18 @@ def wake(
     misses: Misses = None,
 ) -> None:
     """Wake word: folders `wakeword*` of names with `manifest.jsonl`; all other sound holds none."""
-    from ui.evals.wake import run
-    from ui.evals.wake_trials import make_ears
 
-    _show(lambda: run(data, make_ears(context.obj), plot), data, as_json, misses)
+    def measure() -> Report:
+        from ui.evals.wake import run
+        from ui.evals.wake_trials import make_ears
+
+        if plot:
+            from ui.pictures import check
+
+            check(plot)
+        return run(data, make_ears(context.obj), plot)
+
+    _show(measure, data, as_json, misses)
 
 
 def _embedder(context: typer.Context) -> Embedder:

@@ -6,25 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.errors import UsageError
+from ui.pictures import canvas, save
 
 if TYPE_CHECKING:
     from ui.evals.wake import Tally
-
-try:
-    from matplotlib.figure import Figure
-except ImportError as error:
-    raise UsageError(
-        f"drawing needs the package {error.name!r}; "
-        "run: uv pip install -e '.[measure]' -c configs/requirements.lock"
-    ) from error
 
 MISSES, ALARMS = "#4285f4", "#ea4335"
 
 
 def draw(curve: Mapping[int, Tally], threshold: float, path: Path) -> None:
     """Write the picture (PNG, SVG or PDF by its suffix). Raises UsageError."""
-    figure = Figure(figsize=(8, 4.5), layout="constrained")
+    figure = canvas(8, 4.5)
     misses = figure.add_subplot()
     alarms = misses.twinx()
     at, tallies = list(curve), list(curve.values())
@@ -41,7 +33,4 @@ def draw(curve: Mapping[int, Tally], threshold: float, path: Path) -> None:
     alarms.set_ylabel(f"false alarms an hour, in {tallies[0].hours:.2f} hours", color=ALARMS)
     misses.set_ylim(bottom=0)
     alarms.set_ylim(bottom=0)
-    try:
-        figure.savefig(path, dpi=120)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"the picture cannot be written to {str(path)!r}: {error}") from error
+    save(figure, path)
