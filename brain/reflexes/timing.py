@@ -200,14 +200,21 @@ def described(timer: Timer) -> str:
 
 
 def _with_length(spotted: Spotted, turn: Turn) -> Spotted:
-    """A timer `until 5 PM` runs so long; a bare `for 10` means minutes."""
+    """A timer `until 5 PM` runs so long; a bare `for 10` means minutes, unless it was a stammer."""
     lengths = [
         timedelta(minutes=clock.hour)
         if not clock.certain and not clock.minute
         else next_at(clock, None, turn.now) - turn.now
         for clock in spotted.clocks
+        if clock.certain or clock.minute or not _repeats(clock.hour, spotted.durations)
     ]
     return replace(spotted, durations=(*spotted.durations, *lengths), clocks=())
+
+
+def _repeats(number: int, lengths: Sequence[timedelta]) -> bool:
+    """Whether one of the lengths is so many seconds, minutes or hours: `for three, three hours`."""
+    units = (timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1))
+    return any(number * unit in lengths for unit in units)
 
 
 def _is_question(spotted: Spotted) -> bool:

@@ -55,6 +55,7 @@ class House:
         ("set a timer for ten", "Timer set for 10 minutes.", 10, ""),
         ("set a timer until 5 pm", "Timer set for 40 minutes.", 40, ""),
         ("let me know in 20 minutes", "Timer set for 20 minutes.", 20, ""),
+        ("set a timer for three, three hours", "Timer set for 3 hours.", 180, ""),
     ],
 )
 def test_start(text: str, spoken: str, minutes: int, name: str) -> None:
