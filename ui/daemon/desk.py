@@ -34,6 +34,9 @@ IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, S
 EARCON = 1.0
 """Seconds after which an earcon has died away, the sound that still waits to be heard included."""
 
+LATEST = 10.0
+"""Seconds at most that it takes until one knows here what a key did."""
+
 REST_AFTER = 5.0
 """Seconds without a sound after which the loudspeaker may stand still."""
 
@@ -109,13 +112,16 @@ class Desk:
         with suppress(UsageError):
             self.press(source) if down else self.release(source)
 
-    def press(self, source: str) -> None:
-        """The key of this source went down. Raises UsageError while muted."""
-        self._begin(self._press.down(source, self._loop.time()))
+    def press(self, source: str, at: float | None = None) -> None:
+        """The key of this source went down, at this time of `monotonic`, or now.
 
-    def release(self, source: str) -> None:
-        """It came up."""
-        self._do(self._press.up(source, self._loop.time()))
+        Raises UsageError while muted.
+        """
+        self._begin(self._press.down(source, self._time(at)))
+
+    def release(self, source: str, at: float | None = None) -> None:
+        """It came up, at this time of `monotonic`, or now."""
+        self._do(self._press.up(source, self._time(at)))
 
     def toggle(self, source: str) -> None:  # noqa: ARG002  # a turn is begun for all of them
         """Begin to listen, or end the turn that is being said. Raises UsageError while muted."""
@@ -214,6 +220,11 @@ class Desk:
     def _silent(self) -> bool:
         """Whether nobody is heard, and nothing is said or about to be."""
         return not (self._turns.heard or self._talk.busy)
+
+    def _time(self, at: float | None) -> float:
+        """When it was, of what has just come to be known."""
+        now = self._loop.time()
+        return now if at is None else min(max(at, now - LATEST), now)
 
     def _do(self, acts: list[Act]) -> None:
         for act in acts:

@@ -49,7 +49,10 @@ class Press:
 
     Every source of keys counts for itself: a turn lasts until the last one lets go. A press acts
     at once and a release after the debounce, like QMK's `asym_eager_defer`, so that a worn switch
-    never cuts a sentence in two. Call `tick` when `due` says so; times never go back.
+    never cuts a sentence in two. Call `tick` when `due` says so.
+
+    Times are when a key did it, which may have taken a while to come here. What was overtaken by a
+    later act of the same source means nothing.
     """
 
     def __init__(self, bounds: Pressing) -> None:
@@ -69,6 +72,8 @@ class Press:
         self._tapped = -inf
         """When the last tap was pressed."""
         self._toggled = -inf
+        self._newest: dict[str, float] = {}
+        """Of each source, when what is known of it happened."""
 
     @property
     def open(self) -> bool:
@@ -86,6 +91,8 @@ class Press:
     def down(self, source: str, now: float) -> list[Act]:
         """The source's key went down, or repeats."""
         acts = self.tick(now)
+        if self._overtaken(source, now):
+            return acts
         bounced = self._loose.pop(source, None) is not None
         last = self._heard.get(source, -inf)
         self._heard[source] = now
@@ -98,7 +105,7 @@ class Press:
     def up(self, source: str, now: float) -> list[Act]:
         """The source's key came up, or the source is gone."""
         acts = self.tick(now)
-        if source in self._heard:
+        if not self._overtaken(source, now) and source in self._heard:
             self._loose.setdefault(source, now)
         return acts + self.tick(now)
 
@@ -122,6 +129,11 @@ class Press:
         if self._began is not None and now >= self._began + self._bounds.longest:
             acts += self._close(Act.END)
         return acts
+
+    def _overtaken(self, source: str, when: float) -> bool:
+        newest = self._newest.get(source, -inf)
+        self._newest[source] = max(when, newest)
+        return when < newest
 
     def _flip(self, now: float) -> list[Act]:
         if now - self._tapped < self._bounds.double:

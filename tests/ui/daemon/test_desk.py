@@ -87,6 +87,23 @@ def test_a_key_that_is_stuck_counts_as_let_go_of(tmp_path: Path) -> None:
     assert scene.stage.mind.settled == [("hello", "Yes.")]
 
 
+def test_a_key_was_tapped_or_held_by_when_it_was_and_not_by_when_it_is_told(tmp_path: Path) -> None:
+    async def told_late(desk: Desk) -> None:
+        await at(0.15)
+        desk.press("key", 0.0)  # as long as `tap` is, until the release
+        await at(0.21)
+        desk.release("key", 0.21)
+        await at(0.5)
+        assert not desk.status()["key_down"]
+        desk.press("key", 1e9)  # by a clock that is not ours
+        await at(1.0)
+        desk.release("key")
+        await at(1.1)
+        assert not desk.status()["key_down"]
+
+    Scene(stage(["Yes."]), tmp_path).play((2, False), script=told_late)
+
+
 def test_one_who_speaks_for_too_long_is_heard_whole(tmp_path: Path) -> None:
     ears = ScriptedTranscriber("one", "two")
     mind = ScriptedMind({"one": ["First."], "two": ["Second."]})

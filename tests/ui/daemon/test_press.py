@@ -86,6 +86,8 @@ CASES = [
         "hold", "1+a 59.5+a 60.5+a 61.5+a 62.5+a 63-a", "B1 E61", id="stuck, and goes on repeating"
     ),
     pytest.param("hold", "1+a 62+b 63-b", "B1 E61 B62 E63.01", id="one key stuck, another works"),
+    pytest.param("auto", "1.3-a 1.1+a 5+a 8-a", "B5 E8.01", id="its release overtook its press"),
+    pytest.param("hold", "1+a 4+a 3-a 5-a", "B1 E5.01", id="the next press overtook its release"),
     pytest.param("hold", "1+a 2x 3-a 4+a 5-a", "B1 C2 B4 E5.01", id="cancelled while held"),
     pytest.param("hold", "2x", "C2", id="cancelled while nothing is held"),
     pytest.param("hold", "1*t 3*t", "B1 E3", id="toggled by a shortcut"),

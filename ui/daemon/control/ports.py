@@ -10,12 +10,12 @@ from typing import Any, Protocol
 class Desk(Protocol):
     """Where presses and wishes arrive. No call waits."""
 
-    def press(self, source: str) -> None:
-        """The key of this source went down."""
+    def press(self, source: str, at: float | None = None) -> None:
+        """The key of this source went down, at this time of `monotonic`, or now."""
         ...
 
-    def release(self, source: str) -> None:
-        """It came up."""
+    def release(self, source: str, at: float | None = None) -> None:
+        """It came up, at this time of `monotonic`, or now."""
         ...
 
     def toggle(self, source: str) -> None:

@@ -25,13 +25,15 @@ class _Request(BaseModel):
 class Key(_Request):
     """What a key did."""
 
-    verb: Literal["press", "release", "toggle"]
+    verb: Literal["press", "release"]
+    at: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    """When, in seconds of the system's monotonic clock; None for now."""
 
 
 class Plain(_Request):
     """What needs no more words."""
 
-    verb: Literal["cancel", "status", "events"]
+    verb: Literal["toggle", "cancel", "status", "events"]
 
 
 class Text(_Request):

@@ -88,14 +88,18 @@ class Server:
         """What there is to tell once it is done. Raises UsageError."""
         desk = self._desk
         match request:
-            case Key(verb=verb):
-                {"press": desk.press, "release": desk.release, "toggle": desk.toggle}[verb](SOURCE)
+            case Key(verb="press", at=at):
+                desk.press(SOURCE, at)
+            case Key(at=at):
+                desk.release(SOURCE, at)
             case Text(verb="say", text=text):
                 desk.say(text)
             case Text(text=text):
                 desk.ask(text)
             case Mute(muted=muted):
                 return {"muted": desk.mute(muted)}
+            case Plain(verb="toggle"):
+                desk.toggle(SOURCE)
             case Plain(verb="cancel"):
                 desk.cancel()
             case Plain():

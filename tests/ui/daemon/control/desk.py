@@ -30,13 +30,17 @@ class Events:
 class FakeDesk:
     def __init__(self) -> None:
         self.calls: list[tuple[str, str]] = []
+        self.times: list[float | None] = []
+        """Said of presses and releases."""
         self.muted = False
         self.watchers: list[Events] = []
 
-    def press(self, source: str) -> None:
+    def press(self, source: str, at: float | None = None) -> None:
+        self.times.append(at)
         self.calls.append(("press", source))
 
-    def release(self, source: str) -> None:
+    def release(self, source: str, at: float | None = None) -> None:
+        self.times.append(at)
         self.calls.append(("release", source))
 
     def toggle(self, source: str) -> None:

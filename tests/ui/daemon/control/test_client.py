@@ -7,7 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from math import floor
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -46,10 +48,11 @@ def ptt(path: Path, *lines: str, loopback: bool = False) -> tuple[list[int], Fak
 
 @BOTH
 def test_keys(path: Path, capsys: Captured, *, loopback: bool) -> None:
-    verbs = ("press", "release", "toggle", "cancel")
+    verbs, began = ("press", "release", "toggle", "cancel"), floor(monotonic())
     codes, desk = ptt(path, *verbs, loopback=loopback)
     assert codes == [0, 0, 0, 0]
     assert [verb for verb, _ in desk.calls] == list(verbs)
+    assert began <= desk.times[0] <= desk.times[1] <= monotonic()
     assert capsys.readouterr() == ("", "")
 
 

@@ -18,7 +18,8 @@ from ui.errors import UsageError
     [
         (b'{"verb": "press"}', Key(verb="press")),
         (b' {"verb": "release"}\r', Key(verb="release")),
-        (b'{"verb": "toggle", "token": "abc"}', Key(verb="toggle", token="abc")),
+        (b'{"verb": "press", "at": 12.5}', Key(verb="press", at=12.5)),
+        (b'{"verb": "toggle", "token": "abc"}', Plain(verb="toggle", token="abc")),
         (b'{"verb": "events"}', Plain(verb="events")),
         (b'{"verb": "say", "text": "hello"}', Text(verb="say", text="hello")),
         (b'{"verb": "ask", "text": ""}', Text(verb="ask", text="")),
