@@ -42,6 +42,7 @@ class Custody:
         self._standing: list[Debt] = []
         self._voiced = False
         """Whether there was speech in the last turn."""
+        self._leaving = False
 
     @property
     def speaking(self) -> bool:
@@ -93,6 +94,10 @@ class Custody:
         """What was said and not yet answered will not be."""
         self._settle(self._due)
 
+    def leave(self) -> None:
+        """The run ends: an answer that it breaks off stays owed."""
+        self._leaving = True
+
     def __call__(self, event: Event) -> None:
         """Take notice of one event of the conversation."""
         match event:
@@ -105,6 +110,8 @@ class Custody:
                 self._due = []
                 if not text:  # no words: nothing will be answered
                     self._settle(self._standing)
+            case Spoken(complete=False) | TurnTraced() if self._leaving:
+                pass
             case TurnTraced() | Spoken():
                 self._settle(self._standing)
 

@@ -181,16 +181,20 @@ class Desk:
     async def frames(self) -> AsyncGenerator[Samples, None]:
         """What the ear is to hear, all day."""
         self._show()
-        async for frame in self._sound.frames():
-            idle = self._look()
-            if self._silent:
-                for piece in self._heirlooms.next():
+        try:
+            async for frame in self._sound.frames():
+                idle = self._look()
+                if self._silent:
+                    for piece in self._heirlooms.next():
+                        yield piece
+                for piece in self._turns.take(frame, idle=idle):
+                    if piece is OVER:
+                        self._over()
                     yield piece
-            for piece in self._turns.take(frame, idle=idle):
-                if piece is OVER:
-                    self._over()
-                yield piece
-            self._attend(frame, idle)
+                self._attend(frame, idle)
+        except (asyncio.CancelledError, GeneratorExit):
+            self._custody.leave()
+            raise
 
     @property
     def idle(self) -> bool:

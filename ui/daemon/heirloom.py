@@ -22,6 +22,8 @@ LATE = timedelta(minutes=10)
 
 TOO_LATE = "What you told me at {at} I could not answer. Please tell me again if it still matters."
 
+HOPELESS = "Each time I try to answer what you told me at {at}, I stop. I do not try it again."
+
 HALF_HEARD = "I was interrupted while I was answering you. Please ask me again."
 """Said instead, where the answer may have been heard, or had its effects."""
 
@@ -40,8 +42,9 @@ class Heirlooms:
         for turn in left:
             if turn.phase is Phase.STANDS:
                 half_heard.append(turn)
-            elif now - turn.at > LATE:
-                crier.say(TOO_LATE.format(at=say_time(turn.at, hours24)), turn.settle)
+            elif turn.hopeless or now - turn.at > LATE:
+                why = HOPELESS if turn.hopeless else TOO_LATE
+                crier.say(why.format(at=say_time(turn.at, hours24)), turn.settle)
             else:
                 self._waiting.append(turn)
         if half_heard:

@@ -32,7 +32,10 @@ OLDEST = timedelta(days=1)
 """A turn is not answered after so long."""
 
 MOST_TRIES = 5
-"""Runs that a turn is handed to. One that kills each of them must not do so for ever."""
+"""Runs that may answer a turn. One that kills each of them must not do so for ever."""
+
+MOST_RUNS = 8
+"""Runs that a turn is handed to; the last ones may only tell of it."""
 
 _BYTES = 2
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6})-(\d{1,3})\.(speaking|said|stands)", re.ASCII)
@@ -184,6 +187,8 @@ class Left:
     """When it began to be said."""
     entry: Entry
     """The turn as one of this run."""
+    hopeless: bool = False
+    """Whether so many runs died with it that it may only be told of."""
 
     def sound(self) -> Samples:
         """What was said, at 16 kHz, shape (n,); empty once it is gone."""
@@ -236,8 +241,8 @@ class Journal:
                 path = self._folder / str(name)
                 if not path.stat().st_size:
                     path.unlink()
-                elif name.tries == MOST_TRIES:
-                    self._give_up(name, f"{MOST_TRIES} times I stopped before I could answer")
+                elif name.tries == MOST_RUNS:
+                    self._give_up(name, f"{MOST_RUNS} times I stopped before I could answer")
                 else:
                     found.append(self._hand_out(path, name))
         return found
@@ -246,7 +251,7 @@ class Journal:
         tried = replace(name, tries=name.tries + 1)
         entry = Entry(self._folder, tried, self._trouble, self._told)
         path.rename(entry.path)
-        return Left(name.phase, self._local(name), entry)
+        return Left(name.phase, self._local(name), entry, name.tries >= MOST_TRIES)
 
     def _bounded(self, most: int) -> list[_Name]:
         """The turns there are, oldest first, after those beyond the bounds were deleted."""

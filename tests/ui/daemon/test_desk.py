@@ -12,8 +12,8 @@ from tests.ui.daemon.desks import Scene, at, held, said
 from tests.voice.stage import Stage, stage
 from ui.clock import now as clock
 from ui.daemon.desk import Desk
-from ui.daemon.heirloom import HALF_HEARD, RESUMING, TOO_LATE
-from ui.daemon.journal import Journal
+from ui.daemon.heirloom import HALF_HEARD, HOPELESS, RESUMING, TOO_LATE
+from ui.daemon.journal import MOST_TRIES, Journal
 from ui.errors import UsageError
 from voice.events import Heard, Spoken, TurnEnded
 
@@ -263,3 +263,36 @@ def test_one_that_is_old_is_not_acted_upon_but_told_of(tmp_path: Path) -> None:
     scene.play(script=wait)
     assert said(scene) == [TOO_LATE.format(at=say_time(long_ago, False))]
     assert scene.unsettled == []
+
+
+def test_one_that_no_run_outlives_is_told_of(tmp_path: Path) -> None:
+    entry = Journal(tmp_path, lambda _: None).open()
+    entry.add(np.full(16_000, 0.5, np.float32))
+    entry.said()
+    for _ in range(MOST_TRIES):
+        (left,) = Journal(tmp_path, lambda _: None).left()
+
+    async def wait(_: Desk) -> None:
+        await at(9)
+
+    scene = Scene(stage(["Never."]), tmp_path)
+    scene.play(script=wait)
+    assert said(scene) == [HOPELESS.format(at=say_time(left.at, False))]
+    assert scene.stage.mind.settled == []
+    assert scene.unsettled == []
+
+
+def test_an_answer_that_is_broken_off_by_an_ordered_stop_is_told_of_by_the_next_run(
+    tmp_path: Path,
+) -> None:
+    first = Scene(stage(["A long, ", "long answer. "] * 9), tmp_path)
+    first.play((1, False), (2, True), script=lambda desk: held(desk, 1.0, 3.5, rest=2.0))
+    assert first.unsettled == ["stands"]
+
+    async def wait(_: Desk) -> None:
+        await at(9)
+
+    second = Scene(stage(["Never."]), tmp_path)
+    second.play(script=wait)
+    assert said(second) == [HALF_HEARD]
+    assert second.unsettled == []

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ui.daemon import journal
-from ui.daemon.journal import MOST_TRIES, MOST_TURNS, OLDEST, Entry, Journal, Phase
+from ui.daemon.journal import MOST_RUNS, MOST_TRIES, MOST_TURNS, OLDEST, Entry, Journal, Phase
 from voice.audio import FRAME, RATE, Samples
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -189,8 +189,9 @@ def test_one_that_had_to_give_way_can_still_be_handled(world: World) -> None:
 
 def test_a_turn_that_ends_every_run_is_given_up(world: World) -> None:
     entry_in(Phase.SAID, world.run())
-    for _ in range(MOST_TRIES):
-        assert len(world.run().left()) == 1
+    lives = [world.run().left() for _ in range(MOST_RUNS)]
+    hopeless = [left.hopeless for (left,) in lives]
+    assert hopeless == [False] * MOST_TRIES + [True] * (MOST_RUNS - MOST_TRIES)
     assert world.run().left() == []
     assert list(world.folder.iterdir()) == []
     (told,) = world.told
