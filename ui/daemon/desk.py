@@ -13,7 +13,7 @@ import psutil
 
 from ui.daemon.board import Board, Post
 from ui.daemon.crier import Crier
-from ui.daemon.cues import HEARD_AFTER, Cues
+from ui.daemon.cues import Cues
 from ui.daemon.custody import Custody
 from ui.daemon.door import OVER
 from ui.daemon.heirloom import Heirlooms
@@ -25,14 +25,10 @@ from ui.talk.face import Face
 from ui.talk.state import Answer, State
 from voice.audio import Samples, framed
 from voice.converse import LOOK_SECONDS, Conversation
-from voice.earcons import Earcon
 from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
 
 IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, State.MUTED})
 """States in which nobody speaks, and nothing is on its way."""
-
-EARCON = 1.0
-"""Seconds after which an earcon has died away, the sound that still waits to be heard included."""
 
 LATEST = 10.0
 """Seconds at most that it takes until one knows here what a key did."""
@@ -49,10 +45,6 @@ class Devices(Protocol):
     @property
     def up(self) -> bool:
         """Whether it works at the moment."""
-        ...
-
-    def overlook(self, seconds: float) -> None:
-        """Hear all in the next so many seconds: what is played is an earcon, and no answer."""
         ...
 
     def listen(self, *, closely: bool) -> None:
@@ -103,8 +95,6 @@ class Desk:
         self._muted = False
         self._cancelled = False
         """Whether there was a cancel since something was last said unasked."""
-        self._silence: asyncio.TimerHandle | None = None
-        """Runs until it is told that a turn was heard."""
         self._tick: asyncio.TimerHandle | None = None
 
     def on_key(self, source: str, down: bool) -> None:
@@ -209,14 +199,14 @@ class Desk:
             case Heard(text="") if self._turns.named:
                 pass  # the name alone: what is wanted is about to be said
             case Heard(text=""):
-                self._answering()
-                self._cues(Earcon.ERROR)
+                self._cues.explained()
+                self._cues.failed()
             case Fault() if not self._talk.busy:  # else an apology is spoken
-                self._cues(Earcon.ERROR)
+                self._cues.failed()
             case Heard() if self._name is not None:
                 self._name.over()  # what follows begins with no name
             case Saying() | Spoken():
-                self._answering()
+                self._cues.explained()
             case TurnTraced():
                 self._answered += 1
 
@@ -237,14 +227,14 @@ class Desk:
                     self._sound.listen(closely=True)
                     self._sound.rest(False)
                     silenced = self._turns.begin()
-                    self._answering()
+                    self._cues.explained()
                     if not silenced:  # else the silence says it
-                        self._listening()
+                        self._cues.listening()
                 case Act.END:
                     self._turns.end()
                 case Act.CANCEL:
                     self._cancelled = True
-                    self._answering()
+                    self._cues.explained()
                     self._turns.cancel()
                     self._face.show(replace(self._face.scene, answer=Answer.NONE, voiced=False))
             self._board.post({"event": "key", "act": act.name.lower()})
@@ -264,26 +254,15 @@ class Desk:
     def _over(self) -> None:
         """A held turn has come to its end."""
         if self._turns.over():
-            self._silence = self._loop.call_later(HEARD_AFTER, self._cues, Earcon.HEARD)
+            self._cues.said()
         else:
-            self._cues(Earcon.ERROR)
-
-    def _listening(self) -> None:
-        """Say that one may speak; they often do so at once, and into the earcon."""
-        self._sound.overlook(EARCON)
-        self._cues(Earcon.LISTENING)
-
-    def _answering(self) -> None:
-        """There is no silence any more that would have to be explained."""
-        if self._silence is not None:
-            self._silence.cancel()
-            self._silence = None
+            self._cues.failed()
 
     def _begin(self, acts: list[Act]) -> None:
         """Do what a key wants that went down; nobody is heard who is muted."""
         if self._muted and Act.BEGIN in acts:
             self.cancel()
-            self._cues(Earcon.ERROR)
+            self._cues.failed()
             raise UsageError(MUTED)
         self._do(acts)
 
@@ -298,7 +277,7 @@ class Desk:
         if wake is not None:
             self._turns.called(framed(wake.sound))
             if not wake.goes_on:  # it would sound over what they are saying
-                self._listening()
+                self._cues.listening()
             self._board.post({"event": "called"})
         self._show()
 

@@ -184,7 +184,7 @@ class Office:
             Heirlooms(left, custody, self._crier, now(), house.settings.mind.hours24),
             Press(pressing(wanted)),
             self._crier,
-            Cues(sound.sink, house.kept.gain, self._earcons),
+            Cues(sound.sink, house.kept.gain, self._earcons, sound.overlook),
             sound,
             board,
             JsonLines(board.post),

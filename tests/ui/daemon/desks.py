@@ -44,8 +44,6 @@ class Air:
     def listen(self, *, closely: bool) -> None:
         self.closely.append(closely)
 
-    def overlook(self, seconds: float) -> None: ...
-
     def rest(self, resting: bool) -> None:
         self.resting = resting
 
@@ -90,7 +88,7 @@ class Scene:
                 Heirlooms(left, custody, crier, clock(), hours24=False),
                 Press(BOUNDS),
                 crier,
-                Cues(self.earcons, lambda: 1.0, lambda: True),
+                Cues(self.earcons, lambda: 1.0, lambda: True, lambda _: None),
                 air,
                 board,
                 JsonLines(board.post),
