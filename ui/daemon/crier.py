@@ -7,15 +7,10 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from ui.errors import UsageError
+from ui.talk.ring import insist
 
 MOST_WAITING = 20
 """Sentences that may wait to be said."""
-
-MOST_TRIES = 10
-"""How often it is tried to say something that somebody speaks over."""
-
-PAUSE = 1.0
-"""Seconds between two tries: a voice that fails may be back by then."""
 
 
 class Crier:
@@ -39,15 +34,7 @@ class Crier:
         while True:
             while self._waiting:
                 text, done = self._waiting.popleft()
-                await self.cry(text, announce)
+                await insist(text, announce)
                 done()
             self._came.clear()
             await self._came.wait()
-
-    @staticmethod
-    async def cry(text: str, announce: Callable[[str], Awaitable[bool]]) -> None:
-        """Say this, again if somebody speaks over it, though not for ever."""
-        for _ in range(MOST_TRIES):
-            if await announce(text):
-                break
-            await asyncio.sleep(PAUSE)

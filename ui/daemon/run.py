@@ -37,7 +37,7 @@ from ui.paths import data_home, make_home
 from ui.settings import Settings
 from ui.settings.daemon import Daemon
 from ui.talk.lines import JsonLines
-from ui.talk.ring import ring
+from ui.talk.ring import insist, ring
 from ui.talk.run import RING_SECONDS, leaving_on_signals, until
 from ui.talk.sound import Sound, open_sound
 from ui.talk.transcript import Transcript, keeping
@@ -211,7 +211,7 @@ class Office:
     async def _ring(self, sentence: str) -> None:
         """A timer or an alarm is due."""
         self._notices.show(sentence, "timer")
-        await self._crier.cry(sentence, self.desk.announce)
+        await insist(sentence, self.desk.announce)
         if self._transcript:
             self._transcript.note(sentence)
 

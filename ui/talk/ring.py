@@ -1,4 +1,4 @@
-"""Timers and alarms that come due while one talks."""
+"""What is said unasked, such as of timers and alarms that come due while one talks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from brain.reflexes import Timer
 from brain.reflexes.times import say_time
 from brain.reflexes.timing import described
 from ui.kept import Kept
+
+MOST_TRIES = 10
+"""How often it is tried to say something that somebody speaks over."""
+
+PAUSE = 1.0
+"""Seconds between two tries: a voice that fails may be back by then."""
 
 LATE = timedelta(minutes=1)
 """A machine that slept wakes to what has rung meanwhile: from here on, the time is told too."""
@@ -30,6 +36,14 @@ async def ring(
             await announce(announcement(timer, moment, hours24))
             kept.rang(timer)
         await asyncio.sleep(every)
+
+
+async def insist(text: str, announce: Callable[[str], Awaitable[bool]]) -> None:
+    """Say this until it was heard to its end, which `announce` tells, though not for ever."""
+    for _ in range(MOST_TRIES):
+        if await announce(text):
+            break
+        await asyncio.sleep(PAUSE)
 
 
 def announcement(timer: Timer, now: datetime, hours24: bool) -> str:

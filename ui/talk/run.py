@@ -26,7 +26,7 @@ from ui.talk.face import Face, Steady
 from ui.talk.frames import gated, metered, muted
 from ui.talk.keys import read_keys
 from ui.talk.lines import JsonLines, onto
-from ui.talk.ring import ring
+from ui.talk.ring import insist, ring
 from ui.talk.rows import Mode
 from ui.talk.screen import Screen
 from ui.talk.sound import Sound, Told, open_sound
@@ -40,9 +40,6 @@ LEAD_IN = 0.3
 
 RING_SECONDS = 0.5
 """How often it is looked whether a timer is done."""
-
-MOST_RINGS = 10
-"""How often an announcement is tried that somebody spoke over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +119,7 @@ async def _converse(
 
     async def announce(sentence: str) -> None:
         face.notice(sentence)
-        for _ in range(MOST_RINGS):
-            if await conversation.announce(sentence):
-                break
+        await insist(sentence, conversation.announce)
         if transcript:
             transcript.note(sentence)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from types import TracebackType
 
 from ui.clock import now
+from ui.talk.ring import insist
 from ui.web.dialogue import Premises
 from ui.web.link import Link, Socket
 from ui.web.messages import Chosen, Trace
@@ -25,9 +26,6 @@ HELLO_SECONDS = 5.0
 
 LOOK_SECONDS = 0.5
 """How often it is looked whether anybody is there to hear an announcement."""
-
-MOST_RINGS = 10
-"""How often an announcement is tried that somebody spoke over."""
 
 GIVEN_AWAY = "Nothing was said here for long, and somebody else wants to talk; they go first."
 
@@ -106,7 +104,8 @@ class Sessions:
     async def announce(self, sentence: str) -> None:
         """Say something unasked to everybody who is there, once somebody is."""
         shown: set[Visit] = set()
-        for _ in range(MOST_RINGS):
+
+        async def tell(sentence: str) -> bool:
             while not (there := [each.visit for each in self._taken if each.visit]):  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_SECONDS)
             for visit in set(there) - shown:
@@ -114,9 +113,9 @@ class Sessions:
             shown.update(there)
             async with asyncio.TaskGroup() as tasks:
                 saying = [tasks.create_task(visit.announce(sentence)) for visit in there]
-            if any(each.result() for each in saying):
-                break
-            await asyncio.sleep(LOOK_SECONDS)
+            return any(each.result() for each in saying)
+
+        await insist(sentence, tell)
 
     async def close(self, grace: float) -> None:
         """Let answers that sound end within `grace` seconds; then end everything."""

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from tests.clock import run
-from ui.daemon.crier import MOST_TRIES, MOST_WAITING, PAUSE, Crier
+from ui.daemon.crier import MOST_WAITING, Crier
 from ui.errors import UsageError
+from ui.talk.ring import MOST_TRIES, PAUSE, insist
 
 
 def cried(crier: Crier, heard: list[bool]) -> list[str]:
@@ -50,7 +51,7 @@ def test_a_voice_that_fails_at_once_is_given_time() -> None:
         tries.append(asyncio.get_running_loop().time())
         return False
 
-    run(Crier.cry("One.", announce))
+    run(insist("One.", announce))
     assert tries == [number * PAUSE for number in range(MOST_TRIES)]
 
 
