@@ -28,10 +28,6 @@ class Notifier:
         """It serves now. `status` is for people, and holds nothing that was said."""
         self._send(f"READY=1\nSTATUS={status}")
 
-    def status(self, status: str) -> None:
-        """How it fares now, in a few words, such as "listening"."""
-        self._send(f"STATUS={status}")
-
     def stopping(self) -> None:
         """It ends by its own will, and may take a while."""
         self._send("STOPPING=1")

@@ -44,12 +44,12 @@ def heard(listener: socket.socket) -> list[str]:
 def test_it_is_told_what_happens_in_that_order(place: str) -> None:
     with systemd(place) as listener:
         notifier = Notifier({"NOTIFY_SOCKET": place}, ME)
-        notifier.ready("listening")
-        notifier.status("the microphone is gone")
+        notifier.ready("waiting for a microphone")
+        notifier.ready("ready")
         notifier.stopping()
         assert heard(listener) == [
-            "READY=1\nSTATUS=listening",
-            "STATUS=the microphone is gone",
+            "READY=1\nSTATUS=waiting for a microphone",
+            "READY=1\nSTATUS=ready",
             "STOPPING=1",
         ]
 
@@ -108,10 +108,10 @@ def test_a_systemd_that_does_not_read_holds_nobody_up(place: str) -> None:
     with systemd(place) as listener:
         notifier = Notifier({"NOTIFY_SOCKET": place}, ME)
         for number in range(5000):
-            notifier.status(f"{number}")
+            notifier.ready(f"{number}")
         messages = heard(listener)
         assert 0 < len(messages) < 5000
-        assert messages[0] == "STATUS=0"
+        assert messages[0] == "READY=1\nSTATUS=0"
 
 
 def test_children_are_not_taken_for_the_daemon(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
