@@ -35,6 +35,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._jump.now
 
+    def delay(self, seconds: float) -> None:
+        """Be held up for so long, as by work that keeps the loop from turning."""
+        self._jump.now += seconds
+
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run to the end on a virtual clock; fail if a task is left over."""

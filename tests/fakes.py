@@ -182,9 +182,12 @@ class RecordingSink:
 
     rate = RATE
 
-    def __init__(self, latency: float = 0.0, full_at: float = float("inf")) -> None:
+    def __init__(
+        self, latency: float = 0.0, full_at: float = float("inf"), lead: float = 0.0
+    ) -> None:
         """Takes no more sound from the time `full_at` on."""
         self.latency = latency
+        self.lead = lead
         self.full_at = full_at
         self.dropped: list[float] = []
         self.writes: list[tuple[float, Samples]] = []

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 import soxr  # type: ignore[import-untyped]
@@ -47,7 +48,8 @@ class Player:
     """Plays one reply at a time: `play` its clips, `drain`, then `stop` for what was heard.
 
     The buffer is capped in seconds; `play` waits for room. Sound is due by the loop's clock, so a
-    virtual clock plays in no time.
+    virtual clock plays in no time. It begins to sound at once, and the sink's lead is written in
+    one go: a player that waited until so much is gathered would be late by as much.
     """
 
     def __init__(
@@ -74,6 +76,8 @@ class Player:
         self._over: list[_Piece] = []
         self._changed = asyncio.Condition()
         self._halted = False
+        self._due = -inf
+        """Loop time at which the next sound is to be written."""
         self.audible_at: float | None = None
         """Loop time at which the first audible sample of this reply sounded."""
 
@@ -107,13 +111,11 @@ class Player:
         while True:
             async with self._changed:
                 await self._changed.wait_for(lambda: self._pieces and not self._halted)
-            due = loop.time()
             while self._pieces and not self._halted:
-                written = self._step(loop.time())
+                self._step(loop.time())
                 async with self._changed:
                     self._changed.notify_all()
-                due += written / self.rate
-                await asyncio.sleep(max(0.0, due - loop.time()) if self._realtime else 0)
+                await asyncio.sleep(max(0.0, self._due - loop.time()) if self._realtime else 0)
 
     async def play(self, clip: Clip, text: str, begun: Callable[[], None] = lambda: None) -> None:
         """Queue the sound of these words, once the buffer has room; tell when it has `begun`.
@@ -166,6 +168,7 @@ class Player:
             return
         self._unsay(round(self._sink.latency * self.rate))
         self._sink.drop()
+        self._due = -inf
 
     def _unsay(self, samples: int) -> None:
         """Take back so many of the samples that were written last, as they never sounded."""
@@ -179,23 +182,27 @@ class Player:
             piece.played -= back
             samples -= back
 
-    def _step(self, now: float) -> int:
-        """Write the next samples of the first piece; return how many."""
+    def _step(self, now: float) -> None:
+        """Write the next samples of the first piece, and those of it that should wait already."""
         piece = self._pieces[0]
+        if now - self._due > self._sink.lead + STEP_SECONDS:  # the sink has run dry
+            self._due = now - self._sink.lead
+        seconds = STEP_SECONDS + max(0.0, now - self._due)
         if not piece.told:
             piece.told = True
             piece.begun()
-        step = piece.samples[piece.played : piece.played + round(STEP_SECONDS * self.rate)]
+        step = piece.samples[piece.played : piece.played + round(seconds * self.rate)]
         step = np.clip(step * np.float32(self._gain()), -1.0, 1.0)
+        sounds_at = now + self._sink.latency
         self._write(step)
         if self.audible_at is None and piece.text and not self._out:
             loud = np.flatnonzero(np.abs(step) > AUDIBLE)
             if len(loud):
-                self.audible_at = now + self._sink.latency + int(loud[0]) / self.rate
+                self.audible_at = sounds_at + int(loud[0]) / self.rate
+        self._due += len(step) / self.rate
         piece.played += len(step)
         if piece.played >= len(piece.samples):
             self._over.append(self._pieces.popleft())
-        return len(step)
 
     def _write(self, step: Samples) -> None:
         if self._out:

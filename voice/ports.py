@@ -135,6 +135,11 @@ class Sink(Protocol):
         """Seconds between a write at this moment and its sound; 0 where nothing sounds."""
         ...
 
+    @property
+    def lead(self) -> float:
+        """Seconds of sound to be written ahead of time, so that a late write leaves no gap."""
+        ...
+
     def write(self, samples: Samples) -> None:
         """Take the next few milliseconds of sound. Raises AudioError."""
         ...

@@ -110,6 +110,11 @@ class WaveSink:
         """A file does not sound."""
         return 0.0
 
+    @property
+    def lead(self) -> float:
+        """A file is never late."""
+        return 0.0
+
     def write(self, samples: Samples) -> None:
         """Append the samples. Raises AudioError."""
         with self._told():
@@ -150,6 +155,11 @@ class NullSink:
         """Nothing sounds."""
         return 0.0
 
+    @property
+    def lead(self) -> float:
+        """Nothing is ever late."""
+        return 0.0
+
     def write(self, samples: Samples) -> None:
         """Keep nothing of the samples."""
 
@@ -175,6 +185,11 @@ class Tee:
     def latency(self) -> float:
         """Seconds until the last of them sounds."""
         return max(sink.latency for sink in self._sinks)
+
+    @property
+    def lead(self) -> float:
+        """Seconds of sound ahead that the neediest of them wants."""
+        return max(sink.lead for sink in self._sinks)
 
     def write(self, samples: Samples) -> None:
         """Give the samples to each. Raises the first AudioError."""

@@ -42,11 +42,9 @@ class RefusedError(UsageError):
 class Caller:
     """One conversation over a connection that is open and has been welcomed."""
 
-    def __init__(self, connection: ClientConnection, lead: float) -> None:
-        """`lead`: seconds of sound that are gathered before it sounds."""
+    def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
         self._clock = asyncio.get_running_loop().time
-        self._lead = lead
         self._speech: deque[Samples] = deque()
         self._sounds_until = 0.0
         self._epoch = self._sounded = 0
@@ -109,7 +107,8 @@ class Caller:
         if epoch != self._epoch:
             self._epoch, self._sounded = epoch, 0
         sound = np.frombuffer(packet[8:], "<i2")
-        at = self._sounds_until if self._sounds_until > now else now + self._lead
+        # The server sends a page's lead in one go, so nothing has to be gathered here.
+        at = max(self._sounds_until, now)
         self._sounds_until = at + len(sound) / DEVICE_RATE
         self._sounded += len(sound)
         loud = np.flatnonzero(np.abs(sound) > AUDIBLE * 32767)
@@ -152,7 +151,7 @@ async def call(url: str, conversation: str | None = None) -> AsyncIterator[Calle
         welcome = json.loads(await connection.recv())
         if welcome["type"] != "welcome":
             raise RefusedError(str(welcome["message"]))
-        caller = Caller(connection, float(welcome["lead"]))
+        caller = Caller(connection)
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(work()) for work in (caller.speak, caller.hear)]
             yield caller

@@ -17,7 +17,7 @@ class Devices(Section):
     loudspeaker: str = ""
     """A piece of its name; empty for the system's default."""
     lead: float = Field(default=0.03, ge=0, le=0.5)
-    """Seconds of sound gathered before it is played; more helps where speech stutters."""
+    """Seconds of sound kept ahead of the loudspeaker; more helps where speech stutters."""
     buffer: float = Field(default=0.04, ge=0, le=0.5)
     """Seconds of sound in the loudspeaker's own buffers; likewise."""
 

@@ -18,7 +18,7 @@ class Playout:
     """How far the far end is with what it was sent. Pure: told the time, in seconds."""
 
     def __init__(self, rate: int, lead: float) -> None:
-        """`rate`: Hertz; `lead`: seconds of sound that are gathered before it sounds."""
+        """`rate`: Hertz; `lead`: seconds of sound that are gathered, or waited for, at first."""
         self._rate = rate
         self._lead = lead
         self.sent = 0
@@ -32,6 +32,8 @@ class Playout:
         if self.sounded(now) == self.sent:  # it had run dry, and gathers anew
             self._at, self._known = now + self._lead, self.sent
         self.sent += count
+        if self.sent - self._known >= self._lead * self._rate:
+            self._at = min(self._at, now)
 
     def report(self, samples: int, now: float) -> None:
         """The far end says that so many have sounded."""
@@ -44,7 +46,8 @@ class Playout:
 
     def latency(self, now: float) -> float:
         """Seconds until what is sent now will sound."""
-        return max(self._lead, (self.sent - self.sounded(now)) / self._rate)
+        waiting = (self.sent - self.sounded(now)) / self._rate
+        return waiting + max(0.0, self._at - now)
 
 
 class Loudspeaker:
@@ -66,7 +69,8 @@ class Loudspeaker:
         self.rate = voice_rate
         """Hertz that it takes."""
         self._far_rate = rate
-        self._lead = lead
+        self.lead = lead
+        """Seconds of sound to be sent ahead of time."""
         self._clock = clock
         self._send = send
         self._clear = clear
@@ -77,7 +81,7 @@ class Loudspeaker:
     def _begin(self) -> None:
         self._epoch += 1
         self._resample = Resampler(self.rate, self._far_rate)
-        self._playout = Playout(self._far_rate, self._lead)
+        self._playout = Playout(self._far_rate, self.lead)
 
     @property
     def latency(self) -> float:

@@ -138,8 +138,13 @@ class Duplex:
 
     @property
     def latency(self) -> float:
-        """Seconds from a write to its sound: what is gathered, and the device's own buffer."""
+        """Seconds from a write to its sound: what waits, and the device's own buffer."""
         return self._link.latency
+
+    @property
+    def lead(self) -> float:
+        """Seconds of sound that should wait."""
+        return self._wanted.lead_seconds
 
     def write(self, samples: Samples) -> None:
         """Play the next few milliseconds; while the devices are dead, they are swallowed."""

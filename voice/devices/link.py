@@ -30,7 +30,7 @@ class Wanted:
     rate: int
     """Hertz of the sound to be played."""
     lead_seconds: float
-    """Seconds of sound gathered before it is played, so that a late write leaves no gap."""
+    """Seconds of sound written ahead of time, so that a late write leaves no gap."""
     buffer_seconds: float
     """Seconds of sound in the loudspeaker's own buffers, so that a late thread leaves none."""
     piece_seconds: float = 0.02
@@ -72,13 +72,18 @@ class Link:
         self._resting = False
         """Whether the loudspeaker stands still."""
         self._streams: list[Stream] = []
+        self._buffered = 0.0
+        """Seconds of sound in the loudspeaker's own buffers."""
         self._prepare(RATE, wanted.rate)
         self.name = ""
         """Of both devices, for people."""
-        self.latency = wanted.lead_seconds
-        """Seconds between a write and its sound."""
         self.ended = False
         """Whether one of the devices said that it ended."""
+
+    @property
+    def latency(self) -> float:
+        """Seconds between a write and its sound."""
+        return self._playback.queued / self._played_rate + self._buffered
 
     def open(self, backend: Backend) -> None:
         """Open both, or neither. Blocking. Raises AudioError."""
@@ -94,7 +99,7 @@ class Link:
             hearing = backend.hear(microphone, RATE, piece, self._take, self._end)
             self._streams.append(hearing)
             self._prepare(hearing.rate, self._streams[0].rate)
-            self.latency = self._wanted.lead_seconds + self._streams[0].latency
+            self._buffered = self._streams[0].latency
             for stream in self._streams:
                 stream.start()
         except AudioError:
@@ -168,7 +173,8 @@ class Link:
         self._played_per_heard = played_rate / heard_rate
         self._played = Fifo(round(2 * WAITING_SECONDS * played_rate))
         self._pairs = Pairs(heard_rate, played_rate)
-        self._playback = Playback(played_rate, self._wanted.lead_seconds, WAITING_SECONDS)
+        self._playback = Playback(played_rate, WAITING_SECONDS)
+        self._played_rate = played_rate
         self._resampler = resampler(self._wanted.rate, played_rate)
 
     def _take(self, samples: Samples) -> None:

@@ -28,14 +28,15 @@ class Loudspeaker:
     ) -> None:
         """Open the device of that name, the default one for "". Raises AudioError.
 
-        Seconds of sound: gathered here before it is played, and in the device's own buffers.
+        Seconds of sound: that should wait here, and in the device's own buffers.
         """
         self._rate = rate
-        self._lead = lead_seconds
+        self.lead = lead_seconds
+        """Seconds of sound to be written ahead of time."""
         self._ended = threading.Event()
         device = choose(backend.devices(), "loudspeaker", name)
         self._stream = backend.play(device, rate, buffer_seconds, self._give, self._ended.set)
-        self._playback = Playback(self._stream.rate, lead_seconds, WAITING_SECONDS)
+        self._playback = Playback(self._stream.rate, WAITING_SECONDS)
         self._resampler = resampler(rate, self._stream.rate)
         try:
             self._stream.start()
@@ -50,8 +51,8 @@ class Loudspeaker:
 
     @property
     def latency(self) -> float:
-        """Seconds from a write to its sound: what is gathered here, and the device's buffer."""
-        return self._lead + self._stream.latency
+        """Seconds from a write to its sound: what waits here, and the device's buffer."""
+        return self._playback.queued / self._stream.rate + self._stream.latency
 
     def write(self, samples: Samples) -> None:
         """Queue the samples behind what is playing. Raises AudioError when the device stopped."""
@@ -66,7 +67,7 @@ class Loudspeaker:
 
     def close(self) -> None:
         """Play what is left, then free the device; a device that stands still is not waited for."""
-        patience = monotonic() + WAITING_SECONDS + self._lead
+        patience = monotonic() + WAITING_SECONDS
         while self._playback.queued and monotonic() < patience:
             if self._ended.wait(LOOK_SECONDS):
                 break

@@ -17,18 +17,16 @@ DRY_SECONDS = 0.1
 
 
 class Playback:
-    """A capped queue that starts a speech only after a little lead, so that it does not stutter."""
+    """A capped queue of samples."""
 
-    def __init__(self, rate: int, lead_seconds: float, most_seconds: float) -> None:
-        """`lead_seconds` pass from the first write to its sound; `most_seconds` may wait."""
-        self._lead = round(lead_seconds * rate)
+    def __init__(self, rate: int, most_seconds: float) -> None:
+        """`most_seconds` may wait."""
         self._most = round(most_seconds * rate)
         self._fade = round(FADE_SECONDS * rate)
         self._dry = round(DRY_SECONDS * rate)
         self._lock = threading.Lock()
         self._waiting: deque[Samples] = deque()
         self._queued = 0
-        self._countdown = self._lead
         self._silent = self._dry
         self._fading = np.zeros(0, np.float32)
         self.underruns = 0
@@ -54,7 +52,6 @@ class Playback:
                 return False
             if not self._queued:
                 self.underruns += 0 < self._silent < self._dry
-                self._countdown = self._lead if self._silent else 0
             self._waiting.append(samples)
             self._queued += len(samples)
         return True
@@ -62,7 +59,7 @@ class Playback:
     def drop(self) -> None:
         """Forget what waits; what has begun to sound fades out."""
         with self._lock:
-            if self._queued and not self._countdown:
+            if self._queued and not self._silent:
                 tail = self._taken(self._fade)
                 self._fading = tail * np.linspace(1, 0, len(tail), dtype=np.float32)
             self._waiting.clear()
@@ -79,9 +76,6 @@ class Playback:
             out[:filled] = self._fading[:filled]
             self._fading = self._fading[filled:]
             if self._queued:
-                held = min(self._countdown, count - filled)
-                self._countdown -= held
-                filled += held
                 due = self._taken(count - filled)
                 out[filled : filled + len(due)] = due
                 filled += len(due)

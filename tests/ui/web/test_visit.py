@@ -221,7 +221,7 @@ def test_the_voice_goes_out_and_falls_silent(tmp_path: Path) -> None:
     async def score(world: World) -> None:
         page, _, talk = await world.welcomed()
         assert talk.sink.rate == 24_000
-        assert talk.sink.latency == page.told[0]["lead"]
+        assert talk.sink.lead == page.told[0]["lead"]
         for _ in range(10):
             talk.sink.write(np.full(480, 0.25, np.float32))
             await asyncio.sleep(0.02)

@@ -70,19 +70,22 @@ def test_what_was_heard_comes_whole_and_at_once() -> None:
     assert (done.told, done.counts) == ([], Counts())
 
 
-def test_what_is_written_sounds_after_the_lead_and_is_told_as_played() -> None:
+def test_what_is_written_sounds_at_once_and_is_told_as_played() -> None:
     speech = np.linspace(0.1, 0.9, RATE, dtype=np.float32)
 
     async def score(duplex: Duplex, _: FakeSystem) -> None:
-        assert (duplex.rate, duplex.latency) == (RATE, pytest.approx(0.09))
-        for step in speech.reshape(-1, FRAME):
+        assert (duplex.rate, duplex.latency) == (RATE, pytest.approx(0.05))
+        duplex.write(speech[: 2 * FRAME])  # ahead, by as much as it wants
+        assert (duplex.lead, duplex.latency) == (0.04, pytest.approx(0.09))
+        for step in speech[2 * FRAME :].reshape(-1, FRAME):
             duplex.write(step)
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.5)
+        assert duplex.latency == pytest.approx(0.05)
 
     done = Run(score)
     sound = done.system.sound
-    np.testing.assert_array_equal(sound[2 * FRAME : 2 * FRAME + RATE], speech)
+    np.testing.assert_array_equal(sound[:RATE], speech)
     played = np.concatenate([played for _, (_, played) in done.pairs])
     np.testing.assert_array_equal(played, sound[: len(played)])
     assert done.counts == Counts()

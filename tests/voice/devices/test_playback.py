@@ -12,8 +12,8 @@ RATE = 1000
 """Samples are milliseconds here."""
 
 
-def playback(lead: float = 0.04, most: float = 1.0) -> Playback:
-    return Playback(RATE, lead, most)
+def playback(most: float = 1.0) -> Playback:
+    return Playback(RATE, most)
 
 
 def ones(count: int) -> Samples:
@@ -30,29 +30,23 @@ def test_every_sample_sounds_once_and_in_order(pieces: list[int], fetches: int) 
     while kept.queued:
         sounded.append(kept.fetch(fetches))
     out = np.concatenate(sounded)
-    np.testing.assert_array_equal(out[40 : 40 + len(whole)], whole)
-    assert not out[:40].any()
-    assert not out[40 + len(whole) :].any()
+    np.testing.assert_array_equal(out[: len(whole)], whole)
+    assert not out[len(whole) :].any()
 
 
-def test_a_sound_shorter_than_the_lead_sounds_too() -> None:
+def test_written_in_step_and_a_little_ahead_it_never_runs_dry() -> None:
     kept = playback()
-    kept.write(ones(10))
-    assert kept.fetch(60).sum() == 10
-
-
-def test_written_in_step_it_never_runs_dry() -> None:
-    kept = playback()
+    kept.write(ones(40))
     out = []
     for _ in range(50):
         kept.write(ones(20))
         out.append(kept.fetch(20))
-    assert np.concatenate(out)[40:].all()
+    assert np.concatenate(out).all()
     assert kept.underruns == 0
 
 
 def test_a_late_write_is_counted_a_new_speech_is_not() -> None:
-    kept = playback(lead=0.0)
+    kept = playback()
     kept.write(ones(20))
     kept.fetch(50)
     kept.write(ones(20))
@@ -60,15 +54,6 @@ def test_a_late_write_is_counted_a_new_speech_is_not() -> None:
     kept.fetch(300)
     kept.write(ones(20))
     assert kept.underruns == 1
-
-
-def test_after_a_gap_the_lead_is_gathered_again() -> None:
-    kept = playback()
-    for _ in range(2):
-        kept.write(ones(20))
-        assert not kept.fetch(40).any()
-        assert kept.fetch(20).all()
-        assert not kept.fetch(500).any()
 
 
 def test_what_finds_no_room_is_refused_and_counted() -> None:
@@ -79,7 +64,7 @@ def test_what_finds_no_room_is_refused_and_counted() -> None:
 
 
 def test_dropped_sound_fades_in_five_milliseconds() -> None:
-    kept = playback(lead=0.0)
+    kept = playback()
     kept.write(ones(100))
     assert kept.fetch(20).all()
     kept.drop()
@@ -96,7 +81,7 @@ def test_what_has_not_begun_to_sound_does_not_when_dropped() -> None:
     assert not kept.fetch(200).any()
 
 
-def test_after_a_drop_the_next_speech_gathers_its_lead() -> None:
+def test_after_a_drop_the_next_speech_sounds_at_once() -> None:
     kept = playback()
     kept.write(ones(100))
     kept.fetch(60)
