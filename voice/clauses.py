@@ -25,6 +25,12 @@ _JOINTS = vocabulary(
     """
 )
 """Words that begin a new part of the sentence: one may pause before them."""
+_SURE_JOINTS = frozenset(word for word in _JOINTS if len(word) > 3) | vocabulary(
+    "the is are was can"
+)
+"""Those that are told by their letters so far: few words go on from them."""
+_COMPLETE = re.compile(r"\s*[a-z]['’a-z]*( ['’a-z]+){0,2}([,!]|(?<=n['’]t))", re.IGNORECASE)
+"""An opener such as "Yes," or "I don't", which whatever follows can make no longer."""
 _LEANING = vocabulary(
     """
     a an the of to my your his her its our their this these those no every each some any
@@ -49,7 +55,8 @@ class ClauseCutter:
     """Cuts a stream of text; the pieces join to that text, however it was split on its way.
 
     It looks at one character at a time, so that nothing can depend on how many came together, and
-    it cuts at white space only, hence never inside a number or an address.
+    it cuts at white space only, hence never inside a number or an address; but after an opener such
+    as "Yes," it does not wait for that.
     """
 
     def __init__(
@@ -100,7 +107,12 @@ class ClauseCutter:
         if self._held[-1:].isspace() and (spoken := self._held.rstrip()):
             self._gap = slice(len(spoken), len(self._held))
         self._held += character
-        return self._decide(whole=False)
+        pieces = self._decide(whole=False)
+        if not (pieces or self._handed) and len(self._held.lstrip()) >= self._opener:
+            spoken = self._held.lower()
+            if _COMPLETE.fullmatch(spoken) and (character in ",!" or self._opens(spoken)):
+                return [self._hand_out(len(self._held), ended=character == "!")]
+        return pieces
 
     def _decide(self, *, whole: bool) -> list[str]:
         """Judge the open gap, now that the word after it has grown, or is `whole`."""
@@ -141,14 +153,15 @@ class ClauseCutter:
         limit = self._first if eager else _SECOND if self._handed < _LITTLE else self._longest
         if length >= limit and self._joints:
             return self._joints[-1]
-        if not whole:
+        if not (whole or eager):
             return None
         leaning = word.lower().strip("'\"(*_") in _LEANING or word.endswith(".")
-        if 2 * length >= limit and following.lower() in _JOINTS and not leaning:
+        joints = _JOINTS if whole else _SURE_JOINTS
+        if 2 * length >= limit and following.lower() in joints and not leaning:
             self._joints.append(self._gap.stop)
-        if length >= limit and (self._joints or (length >= 2 * limit and not leaning)):
+        if length >= limit and (self._joints or (whole and length >= 2 * limit and not leaning)):
             return self._gap.stop
-        return 0
+        return 0 if whole else None
 
     @staticmethod
     def _opens(spoken: str) -> bool:
@@ -167,6 +180,7 @@ class ClauseCutter:
         piece, self._held = self._held[:seam], self._held[seam:]
         self._begun = "" if ended else self._begun + piece
         self._handed += len(piece)
+        self._gap = slice(0)
         self._joints.clear()
         return piece
 

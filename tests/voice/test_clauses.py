@@ -19,7 +19,7 @@ def cut(text: str, *, size: int = 1) -> list[str]:
 
 TOKENS = (
     'Hello|there,|Dr.|Smith|said:|"yes!"|3.14|1,000|(in|all)|U.S.|a.m.|e.g.|The|because|and|```|'
-    "`code|https://a.io/b,c.d|1.|2.|b)|...|—|…|wait?|No!|**|#|•|\n|\n\n| |  \n|\t|\u00a0|日本。|😀"
+    "I'm|sorry,|Certainly!|`code|https://a.io/b,c.d|1.|2.|b)|...|—|…|wait?|No!|**|#|•|\n|\n\n| |  \n|\t|\u00a0|日本。|😀"
 )
 WRITTEN = st.lists(st.sampled_from(tuple(TOKENS.split("|"))), max_size=60).map(" ".join)
 
@@ -40,9 +40,12 @@ def test_sentences_hold_every_visible_character(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("Of course, the museum opens at nine.", "Of course, "),
+        ("Of course, the museum opens at nine.", "Of course,"),
+        ("I'm sorry, but it is closed.", "I'm sorry,"),
         ("No, but the one in town does.", "No, but the one in town does."),
         ("Right! The bus leaves at ten.", "Right! "),
+        ("Certainly! The bus leaves at ten.", "Certainly!"),
+        ('"Certainly!", he said.', '"Certainly!", '),
         ("Bees communicate by dancing in the hive.", "Bees communicate "),
         ("On May 3, 1990, it rained.", "On May 3, 1990, "),
         ("About 12,500 people came, or more.", "About 12,500 people came, "),
