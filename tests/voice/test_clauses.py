@@ -19,7 +19,8 @@ def cut(text: str, *, size: int = 1) -> list[str]:
 
 TOKENS = (
     'Hello|there,|Dr.|Smith|said:|"yes!"|3.14|1,000|(in|all)|U.S.|a.m.|e.g.|The|because|and|```|'
-    "I'm|sorry,|Certainly!|`code|https://a.io/b,c.d|1.|2.|b)|...|—|…|wait?|No!|**|#|•|\n|\n\n| |  \n|\t|\u00a0|日本。|😀"
+    "I'm|sorry,|Certainly!|"
+    "`code|https://a.io/b,c.d|1.|2.|b)|...|—|…|wait?|No!|**|#|•|\n|\n\n| |  \n|\t|\u00a0|日本。|😀"
 )
 WRITTEN = st.lists(st.sampled_from(tuple(TOKENS.split("|"))), max_size=60).map(" ".join)
 
