@@ -46,13 +46,14 @@ def run(arguments: list[str]) -> int:
     wanted = _parser().parse_args(arguments)
     messages = map(decode, exchange(socket_place(), encode(_request(wanted))))
     answer = next(messages)
-    if wanted.verb != "events":
-        _show(answer, wanted)
-        return 0
     try:
+        if wanted.verb != "events":
+            _show(answer, wanted)
+            sys.stdout.flush()
+            return 0
         for event in messages:
             print(json.dumps(event) if wanted.json else _line(event), flush=True)
-    except BrokenPipeError:  # whoever read the events has left
+    except BrokenPipeError:  # whoever read this has left
         sys.stderr.close()
         return 141
     raise DaemonError("the daemon has ended, or its events were not read in time")

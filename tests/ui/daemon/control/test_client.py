@@ -222,6 +222,25 @@ def test_who_reads_no_more_of_the_events_ends_it_quietly(path: Path) -> None:
     assert asyncio.run(score()) == (b"", 141)
 
 
+@pytest.mark.real
+def test_who_reads_no_answer_ends_it_quietly(path: Path) -> None:
+    async def score() -> tuple[bytes, int]:
+        async with served(path):
+            read, write = os.pipe()
+            os.close(read)
+            asking = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", PROGRAM, "ptt", "status"),
+                cwd=ROOT,
+                stdout=write,
+                stderr=subprocess.PIPE,
+            )
+            os.close(write)
+            _, error = await asking.communicate()
+            return error, await asking.wait()
+
+    assert asyncio.run(score()) == (b"", 141)
+
+
 async def watching(
     world: Served, *options: str, stdout: int = asyncio.subprocess.PIPE
 ) -> asyncio.subprocess.Process:
