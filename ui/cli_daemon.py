@@ -26,6 +26,11 @@ def daemon(
     settings ([daemon] keys and key). `parlour daemon install` has it start with the machine.
     """
     if context.invoked_subcommand:
+        if microphone or loudspeaker or not transcript:
+            raise typer.BadParameter(
+                f"`{context.invoked_subcommand}` takes no options of the daemon; put them into the "
+                "settings: microphone and loudspeaker under [devices], transcript under [talk]"
+            )
         return
     from ui.daemon.run import daemon as serve
     from ui.paths import data_home
@@ -45,11 +50,13 @@ def install(
     ] = False,
 ) -> None:
     """Have it start with the machine, and again when it fails."""
+    from ui.daemon.service.commands import check
     from ui.daemon.service.commands import install as add
     from ui.setup import offer
 
     settings = settings_of(context)  # a mistake in it is told here, and not in a log
     if not dry_run:
+        run(check)
         run(offer, settings, context.obj)
     run(add, context.obj, dry_run)
 

@@ -24,6 +24,11 @@ _TOLD = {"PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"}
 """So that a log has what was said at once, and where the program stood when it was killed."""
 
 
+def check() -> None:
+    """Raise UsageError where nothing keeps services running."""
+    manager_here().check()
+
+
 def install(config: str | None, dry_run: bool) -> None:
     """Have the system keep the daemon running with these settings, or show how it would.
 
@@ -34,7 +39,6 @@ def install(config: str | None, dry_run: bool) -> None:
     if dry_run:
         print(text, end="")
         return
-    manager.check()
     print(f"Writing {manager.file}, and starting the service: its models take a moment to load.")
     try:
         manager.add(text)
@@ -59,7 +63,13 @@ def uninstall() -> None:
 
 def logs(follow: bool) -> None:
     """Show what the service said, and go on with what it says. Raises UsageError."""
-    command = manager_here().logs(follow)
+    manager = manager_here()
+    if not manager.file.exists():
+        raise UsageError(
+            f"no service is installed ({manager.file} does not exist); what a daemon says that you "
+            "started yourself stands in its terminal"
+        )
+    command = manager.logs(follow)
     try:
         done = subprocess.run(command)
     except FileNotFoundError as error:

@@ -9,7 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from typer.testing import CliRunner
 
+from ui.cli import app
 from ui.daemon.service import commands
 from ui.daemon.service.launchd import Launchd
 from ui.daemon.service.ports import Manager, Service
@@ -169,6 +171,19 @@ def test_it_says_what_it_did(
     with pytest.raises(UsageError, match="nothing to remove"):
         commands.uninstall()
     assert "systemctl --user disable --now parlour.service" in here.asked
+
+
+@pytest.mark.usefixtures("here")
+def test_without_an_installed_service_there_is_no_log() -> None:
+    with pytest.raises(UsageError, match="no service is installed"):
+        commands.logs(follow=True)
+
+
+def test_options_of_the_daemon_are_not_dropped_before_a_verb() -> None:
+    done = CliRunner().invoke(app, ["daemon", "--no-transcript", "install", "--dry-run"])
+    assert done.exit_code == 2
+    assert "transcript" in done.output
+    assert "ExecStart" not in done.output
 
 
 @pytest.mark.usefixtures("here")
