@@ -188,6 +188,7 @@ class RecordingSink:
         """Takes no more sound from the time `full_at` on."""
         self.latency = latency
         self.lead = lead
+        self.up = True
         self.full_at = full_at
         self.dropped: list[float] = []
         self.writes: list[tuple[float, Samples]] = []

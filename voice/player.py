@@ -25,6 +25,9 @@ STEP_SECONDS = 0.02
 BACK_SECONDS = 0.2
 """How far before the halt an answer goes on: the end of a word that was cut is said again."""
 
+LOOK_SECONDS = 0.1
+"""How often it is looked whether a sink is back that was gone."""
+
 
 @dataclass(slots=True)
 class _Piece:
@@ -49,7 +52,8 @@ class Player:
 
     The buffer is capped in seconds; `play` waits for room. Sound is due by the loop's clock, so a
     virtual clock plays in no time. It begins to sound at once, and the sink's lead is written in
-    one go: a player that waited until so much is gathered would be late by as much.
+    one go: a player that waited until so much is gathered would be late by as much. A sink that is
+    gone is waited for.
     """
 
     def __init__(
@@ -78,6 +82,8 @@ class Player:
         self._halted = False
         self._due = -inf
         """Loop time at which the next sound is to be written."""
+        self._waiting = 0.0
+        """Seconds of sound that had not sounded when the last of it was written."""
         self.audible_at: float | None = None
         """Loop time at which the first audible sample of this reply sounded."""
 
@@ -112,6 +118,9 @@ class Player:
             async with self._changed:
                 await self._changed.wait_for(lambda: self._pieces and not self._halted)
             while self._pieces and not self._halted:
+                if not self._sink.up:
+                    await self._until_up()
+                    continue
                 self._step(loop.time())
                 async with self._changed:
                     self._changed.notify_all()
@@ -134,6 +143,7 @@ class Player:
         """Wait until everything queued has sounded."""
         async with self._changed:
             await self._changed.wait_for(lambda: not self._pieces)
+        await asyncio.sleep(self._sink.latency)
 
     def halt(self) -> None:
         """Fall silent at once, but keep what has not sounded. Does not wait."""
@@ -143,9 +153,7 @@ class Player:
     async def resume(self) -> None:
         """Go on a little before the place where it halted."""
         self._halted = False
-        if self._pieces:
-            back = round(BACK_SECONDS * self.rate)
-            self._pieces[0].played = max(0, self._pieces[0].played - back)
+        self._go_back()
         async with self._changed:
             self._changed.notify_all()
 
@@ -162,11 +170,24 @@ class Player:
         self.audible_at = None
         return "".join(piece.text for piece in pieces if piece.heard).strip()
 
+    async def _until_up(self) -> None:
+        """Wait for the sink; what it took with it is said again."""
+        self._unsay(round(self._waiting * self.rate))
+        self._go_back()
+        while self._pieces and not (self._halted or self._sink.up):  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _go_back(self) -> None:
+        if self._pieces:
+            back = round(BACK_SECONDS * self.rate)
+            self._pieces[0].played = max(0, self._pieces[0].played - back)
+
     def _drop(self) -> None:
         """Silence the sink, unless that was done or the reply is written to its end."""
         if self._halted or not self._pieces:
             return
-        self._unsay(round(self._sink.latency * self.rate))
+        if self._sink.up:  # else that was done when it went
+            self._unsay(round(self._sink.latency * self.rate))
         self._sink.drop()
         self._due = -inf
 
@@ -195,6 +216,7 @@ class Player:
         step = np.clip(step * np.float32(self._gain()), -1.0, 1.0)
         sounds_at = now + self._sink.latency
         self._write(step)
+        self._waiting = self._sink.latency
         if self.audible_at is None and piece.text and not self._out:
             loud = np.flatnonzero(np.abs(step) > AUDIBLE)
             if len(loud):

@@ -140,6 +140,11 @@ class Sink(Protocol):
         """Seconds of sound to be written ahead of time, so that a late write leaves no gap."""
         ...
 
+    @property
+    def up(self) -> bool:
+        """Whether what is written will sound; where it will not, it is worth waiting for."""
+        ...
+
     def write(self, samples: Samples) -> None:
         """Take the next few milliseconds of sound. Raises AudioError."""
         ...

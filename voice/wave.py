@@ -115,6 +115,11 @@ class WaveSink:
         """A file is never late."""
         return 0.0
 
+    @property
+    def up(self) -> bool:
+        """A file that fails says so."""
+        return True
+
     def write(self, samples: Samples) -> None:
         """Append the samples. Raises AudioError."""
         with self._told():
@@ -160,6 +165,11 @@ class NullSink:
         """Nothing is ever late."""
         return 0.0
 
+    @property
+    def up(self) -> bool:
+        """There is nothing to wait for."""
+        return True
+
     def write(self, samples: Samples) -> None:
         """Keep nothing of the samples."""
 
@@ -190,6 +200,11 @@ class Tee:
     def lead(self) -> float:
         """Seconds of sound ahead that the neediest of them wants."""
         return max(sink.lead for sink in self._sinks)
+
+    @property
+    def up(self) -> bool:
+        """Whether all of them are."""
+        return all(sink.up for sink in self._sinks)
 
     def write(self, samples: Samples) -> None:
         """Give the samples to each. Raises the first AudioError."""

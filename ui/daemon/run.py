@@ -37,7 +37,7 @@ from ui.paths import data_home, make_home
 from ui.settings import Settings
 from ui.settings.daemon import Daemon
 from ui.talk.lines import JsonLines
-from ui.talk.ring import insist, ring
+from ui.talk.ring import Words, insist, ring
 from ui.talk.run import RING_SECONDS, leaving_on_signals, until
 from ui.talk.sound import Sound, open_sound
 from ui.talk.transcript import Transcript, keeping
@@ -208,9 +208,11 @@ class Office:
             parts.append(self._keys.run(self.desk.on_key))
         return parts
 
-    async def _ring(self, sentence: str) -> None:
+    async def _ring(self, words: Words) -> None:
         """A timer or an alarm is due."""
-        self._notices.show(sentence, "timer")
+        self._notices.show(words(), "timer")
+        await self._sound.wait()
+        sentence = words()
         await insist(sentence, self.desk.announce)
         if self._transcript:
             self._transcript.note(sentence)

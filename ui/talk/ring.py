@@ -21,10 +21,14 @@ LATE = timedelta(minutes=1)
 """A machine that slept wakes to what has rung meanwhile: from here on, the time is told too."""
 
 
+Words = Callable[[], str]
+"""What to say, as of the moment at which it is said."""
+
+
 async def ring(
     kept: Kept,
     now: Callable[[], datetime],
-    announce: Callable[[str], Awaitable[None]],
+    announce: Callable[[Words], Awaitable[None]],
     hours24: bool,
     every: float,
 ) -> None:
@@ -33,9 +37,13 @@ async def ring(
         moment = now()
         kept.refresh()
         for timer in kept.due(moment):
-            await announce(announcement(timer, moment, hours24))
+            await announce(_words(timer, now, hours24))
             kept.rang(timer)
         await asyncio.sleep(every)
+
+
+def _words(timer: Timer, now: Callable[[], datetime], hours24: bool) -> Words:
+    return lambda: announcement(timer, now(), hours24)
 
 
 async def insist(text: str, announce: Callable[[str], Awaitable[bool]]) -> None:

@@ -26,7 +26,7 @@ from ui.talk.face import Face, Steady
 from ui.talk.frames import gated, metered, muted
 from ui.talk.keys import read_keys
 from ui.talk.lines import JsonLines, onto
-from ui.talk.ring import insist, ring
+from ui.talk.ring import Words, insist, ring
 from ui.talk.rows import Mode
 from ui.talk.screen import Screen
 from ui.talk.sound import Sound, Told, open_sound
@@ -117,8 +117,10 @@ async def _converse(
             transcript(event)
         face(event)
 
-    async def announce(sentence: str) -> None:
-        face.notice(sentence)
+    async def announce(words: Words) -> None:
+        face.notice(words())
+        await sound.wait()
+        sentence = words()
         await insist(sentence, conversation.announce)
         if transcript:
             transcript.note(sentence)

@@ -71,6 +71,8 @@ class Loudspeaker:
         self._far_rate = rate
         self.lead = lead
         """Seconds of sound to be sent ahead of time."""
+        self.up = True
+        """A page that is gone ends the conversation."""
         self._clock = clock
         self._send = send
         self._clear = clear

@@ -33,6 +33,8 @@ class Loudspeaker:
         self._rate = rate
         self.lead = lead_seconds
         """Seconds of sound to be written ahead of time."""
+        self.up = True
+        """A device that is gone makes a write fail."""
         self._ended = threading.Event()
         device = choose(backend.devices(), "loudspeaker", name)
         self._stream = backend.play(device, rate, buffer_seconds, self._give, self._ended.set)

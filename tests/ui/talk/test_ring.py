@@ -11,7 +11,7 @@ from brain.reflexes import Timer
 from brain.reflexes.timers import Kind
 from tests.clock import run
 from ui.kept import Kept
-from ui.talk.ring import announcement, ring
+from ui.talk.ring import Words, announcement, ring
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -27,8 +27,8 @@ def heard_until(
     async def talk() -> None:
         loop = asyncio.get_running_loop()
 
-        async def announce(sentence: str) -> None:
-            announced.append((loop.time(), sentence))
+        async def announce(words: Words) -> None:
+            announced.append((loop.time(), words()))
             await asyncio.sleep(2)
 
         def now() -> datetime:
