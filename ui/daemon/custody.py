@@ -50,6 +50,11 @@ class Custody:
         return self._speaking is not None
 
     @property
+    def voiced(self) -> bool:
+        """Whether there is speech in it."""
+        return self._voiced
+
+    @property
     def pending(self) -> int:
         """Turns that are not settled."""
         return bool(self._speaking) + len(self._due) + len(self._standing)

@@ -33,10 +33,17 @@ IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, S
 LATEST = 10.0
 """Seconds at most that it takes until one knows here what a key did."""
 
+UNSPOKEN = 10.0
+"""Seconds after which one who began with a tap, and says nothing, is waited for no longer."""
+
+ENOUGH = 1.5
+"""Seconds of what is said unasked after which a press says that it was understood."""
+
 REST_AFTER = 5.0
 """Seconds without a sound after which the loudspeaker may stand still."""
 
 MUTED = "the microphone is muted; hear again: parlour ptt mute off"
+GONE = "there is no microphone at the moment; it is listened to as soon as it is back"
 
 
 class Devices(Protocol):
@@ -94,7 +101,9 @@ class Desk:
         self._answered = 0
         self._muted = False
         self._cancelled = False
-        """Whether there was a cancel since something was last said unasked."""
+        """Whether what is said unasked is wanted no more, as a cancel says."""
+        self._sounding: float | None = None
+        """When what sounds began to."""
         self._tick: asyncio.TimerHandle | None = None
 
     def on_key(self, source: str, down: bool) -> None:
@@ -105,7 +114,7 @@ class Desk:
     def press(self, source: str, at: float | None = None) -> None:
         """The key of this source went down, at this time of `monotonic`, or now.
 
-        Raises UsageError while muted.
+        Raises UsageError while muted, or without a microphone.
         """
         self._begin(self._press.down(source, self._time(at)))
 
@@ -114,7 +123,7 @@ class Desk:
         self._do(self._press.up(source, self._time(at)))
 
     def toggle(self, source: str) -> None:  # noqa: ARG002  # a turn is begun for all of them
-        """Begin to listen, or end the turn that is being said. Raises UsageError while muted."""
+        """Begin to listen, or end the turn that is being said. Raises UsageError like `press`."""
         self._begin(self._press.toggle(self._loop.time()))
 
     def cancel(self) -> None:
@@ -131,7 +140,7 @@ class Desk:
 
     def say(self, text: str) -> None:
         """Queue a text to be said aloud. Raises UsageError for too much, and for nothing."""
-        self._crier.say(text)
+        self._crier.say(text, once=True)
 
     def ask(self, text: str) -> None:
         """Answer typed words aloud. Raises UsageError for blank words."""
@@ -161,7 +170,8 @@ class Desk:
     async def announce(self, text: str) -> bool:
         """Say something unasked once nobody is heard.
 
-        Whether it was heard to its end, or cancelled: else it is wanted again.
+        Whether it was heard to its end, or cancelled, or a press said that it was understood: else
+        it is wanted again.
         """
         while not self._silent:  # noqa: ASYNC110  # it waits for silence
             await asyncio.sleep(LOOK_SECONDS)
@@ -205,8 +215,13 @@ class Desk:
                 self._cues.failed()
             case Heard() if self._name is not None:
                 self._name.over()  # what follows begins with no name
-            case Saying() | Spoken():
+            case Saying():
                 self._cues.explained()
+                if self._sounding is None:
+                    self._sounding = self._loop.time()
+            case Spoken():
+                self._cues.explained()
+                self._sounding = None
             case TurnTraced():
                 self._answered += 1
 
@@ -230,6 +245,8 @@ class Desk:
                     self._cues.explained()
                     if not silenced:  # else the silence says it
                         self._cues.listening()
+                    elif self._sounding is not None:
+                        self._cancelled = self._loop.time() - self._sounding > ENOUGH
                 case Act.END:
                     self._turns.end()
                 case Act.CANCEL:
@@ -260,10 +277,10 @@ class Desk:
 
     def _begin(self, acts: list[Act]) -> None:
         """Do what a key wants that went down; nobody is heard who is muted."""
-        if self._muted and Act.BEGIN in acts:
+        if (self._muted or not self._sound.up) and Act.BEGIN in acts:
             self.cancel()
             self._cues.failed()
-            raise UsageError(MUTED)
+            raise UsageError(MUTED if self._muted else GONE)
         self._do(acts)
 
     def _attend(self, frame: Samples, idle: bool) -> None:
@@ -290,6 +307,8 @@ class Desk:
         busy = self._turns.heard or not idle
         if busy:
             self._busy_at = now
+        if self._press.latched(now) > UNSPOKEN and not self._custody.voiced:
+            self._do(self._press.end(now))
         self._sound.listen(closely=busy)
         self._sound.rest(now - self._busy_at > REST_AFTER)
         if self._face.scene.microphone != self._sound.up:

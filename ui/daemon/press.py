@@ -80,6 +80,10 @@ class Press:
         """Whether a turn is at hand."""
         return self._began is not None
 
+    def latched(self, now: float) -> float:
+        """Seconds for which a turn has lasted that no key holds; 0 for any other."""
+        return 0.0 if self._began is None or self._holding else now - self._began
+
     @property
     def due(self) -> float | None:
         """When `tick` is wanted next, if no key does anything before."""
@@ -114,6 +118,11 @@ class Press:
         acts = self.tick(now)
         last, self._toggled = self._toggled, now
         return acts if now - last <= TOGGLE_REPEAT else acts + self._flip(now)
+
+    def end(self, now: float) -> list[Act]:
+        """End the turn at hand, as nobody speaks."""
+        acts = self.tick(now)
+        return acts if self._began is None else acts + self._close(Act.END)
 
     def cancel(self, now: float) -> list[Act]:
         """Forget everything; keys that are still down mean nothing until they are pressed anew."""

@@ -66,6 +66,7 @@ class Scene:
         self.earcons = RecordingSink()
         self.name: Named | None = None
         self.desk: Desk
+        self.air: Air
 
     def play(
         self,
@@ -75,7 +76,7 @@ class Scene:
         """Hear (seconds, voiced) stretches from 0 on while the script acts; it ends it all."""
 
         async def main() -> None:
-            air = Air(self.stage.sink, *stretches)
+            self.air = air = Air(self.stage.sink, *stretches)
             journal = Journal(self.folder, self.told.append)
             left = journal.left()
             custody, crier, board = Custody(), Crier(), Board()

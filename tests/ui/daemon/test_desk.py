@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from brain.reflexes.times import say_time
 from tests.fakes import Later, ScriptedMind, ScriptedTranscriber
 from tests.ui.daemon.desks import Scene, at, held, said
 from tests.voice.stage import Stage, stage
-from ui.clock import now as clock
 from ui.daemon.desk import Desk
-from ui.daemon.heirloom import HALF_HEARD, HOPELESS, RESUMING, TOO_LATE
-from ui.daemon.journal import MOST_TRIES, Journal
 from ui.errors import UsageError
+from ui.talk.ring import insist
 from voice.events import Heard, Spoken, TurnEnded
 
 
@@ -157,18 +153,61 @@ def test_what_was_cancelled_is_not_said_again(tmp_path: Path) -> None:
     assert scene.stage.at(Spoken) == [1.0]
 
 
-def test_what_somebody_spoke_over_is_said_again(tmp_path: Path) -> None:
+EGGS = "Your tea is ready, and your eggs, and the bread."
+
+
+@pytest.mark.parametrize(
+    ("pressed", "again"), [(1.0, [EGGS]), (2.0, [])], ids=["at its beginning", "later"]
+)
+def test_what_came_due_is_said_again_unless_enough_of_it_was_heard(
+    tmp_path: Path, pressed: float, again: list[str]
+) -> None:
     async def speak_over(desk: Desk) -> None:
-        desk.say("Your tea is ready, and your eggs.")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(insist(EGGS, desk.announce))
+            await held(desk, pressed, pressed + 1.5)
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((pressed + 0.2, False), (1, True), script=speak_over)
+    assert said(scene) == [EGGS, "Yes.", *again]
+
+
+def test_what_is_to_be_said_is_said_once_whoever_speaks_over_it(tmp_path: Path) -> None:
+    async def speak_over(desk: Desk) -> None:
+        desk.say(EGGS)
         await held(desk, 1.0, 2.5)
 
     scene = Scene(stage(["Yes."]), tmp_path)
     scene.play((1.2, False), (1, True), script=speak_over)
-    assert said(scene) == [
-        "Your tea is ready, and your eggs.",
-        "Yes.",
-        "Your tea is ready, and your eggs.",
-    ]
+    assert said(scene) == [EGGS, "Yes."]
+
+
+def test_who_taps_and_says_nothing_is_not_listened_to_for_long(tmp_path: Path) -> None:
+    async def tap(desk: Desk) -> None:
+        await held(desk, 0.0, 0.1, rest=9.0)
+        assert desk.status()["key_down"]
+        await at(11.0)
+        assert not desk.status()["key_down"]
+        await held(desk, 11.0, 11.1, rest=7.9)  # and now somebody speaks, and goes on
+        await at(24.0)
+        assert desk.status()["key_down"]
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((15, False), (15, True), script=tap)
+
+
+def test_without_a_microphone_a_press_is_refused(tmp_path: Path) -> None:
+    async def press(desk: Desk) -> None:
+        scene.air.up = False
+        with pytest.raises(UsageError, match="no microphone"):
+            desk.press("key")
+        scene.air.up = True
+        desk.release("key")
+        await held(desk, 1.0, 3.0)
+
+    scene = Scene(stage(["Yes."]), tmp_path)
+    scene.play((1, False), (1, True), script=press)
+    assert said(scene) == ["Yes."]
 
 
 def test_a_press_without_a_word_is_owed_nothing(tmp_path: Path) -> None:
@@ -214,85 +253,3 @@ def test_words_are_answered_and_said_on_demand(tmp_path: Path) -> None:
     scene = Scene(stage(["Good day."]), tmp_path)
     scene.play(script=type_and_cry)
     assert said(scene) == ["Good day.", "Dinner is ready."]
-
-
-def test_a_turn_that_a_crash_cut_off_is_answered_by_the_next_run(tmp_path: Path) -> None:
-    async def crash(desk: Desk) -> None:
-        await held(desk, 0.0, 1.5, rest=0.2)
-
-    first = Scene(stage(["Never."], ears=Later(30)), tmp_path)
-    first.play((1, True), script=crash)
-    assert first.unsettled == ["said"]
-
-    async def wait(_: Desk) -> None:
-        await at(9)
-
-    second = Scene(stage(["Good day."]), tmp_path)
-    second.play(script=wait)
-    assert said(second) == [RESUMING, "Good day."]
-    assert second.stage.mind.settled == [("hello", "Good day.")]
-    assert second.unsettled == []
-
-
-def test_one_that_was_being_answered_is_told_of_and_not_answered_again(tmp_path: Path) -> None:
-    entry = Journal(tmp_path, lambda _: None).open()
-    entry.add(np.full(16_000, 0.5, np.float32))
-    entry.said()
-    entry.stands()
-
-    async def wait(_: Desk) -> None:
-        await at(9)
-
-    scene = Scene(stage(["Never."]), tmp_path)
-    scene.play(script=wait)
-    assert said(scene) == [HALF_HEARD]
-    assert scene.stage.mind.settled == []
-    assert scene.unsettled == []
-
-
-def test_one_that_is_old_is_not_acted_upon_but_told_of(tmp_path: Path) -> None:
-    long_ago = clock() - timedelta(hours=2)
-    entry = Journal(tmp_path, lambda _: None, now=lambda: long_ago).open()
-    entry.add(np.full(16_000, 0.5, np.float32))
-    entry.said()
-
-    async def wait(_: Desk) -> None:
-        await at(9)
-
-    scene = Scene(stage(["Never."]), tmp_path)
-    scene.play(script=wait)
-    assert said(scene) == [TOO_LATE.format(at=say_time(long_ago, False))]
-    assert scene.unsettled == []
-
-
-def test_one_that_no_run_outlives_is_told_of(tmp_path: Path) -> None:
-    entry = Journal(tmp_path, lambda _: None).open()
-    entry.add(np.full(16_000, 0.5, np.float32))
-    entry.said()
-    for _ in range(MOST_TRIES):
-        (left,) = Journal(tmp_path, lambda _: None).left()
-
-    async def wait(_: Desk) -> None:
-        await at(9)
-
-    scene = Scene(stage(["Never."]), tmp_path)
-    scene.play(script=wait)
-    assert said(scene) == [HOPELESS.format(at=say_time(left.at, False))]
-    assert scene.stage.mind.settled == []
-    assert scene.unsettled == []
-
-
-def test_an_answer_that_is_broken_off_by_an_ordered_stop_is_told_of_by_the_next_run(
-    tmp_path: Path,
-) -> None:
-    first = Scene(stage(["A long, ", "long answer. "] * 9), tmp_path)
-    first.play((1, False), (2, True), script=lambda desk: held(desk, 1.0, 3.5, rest=2.0))
-    assert first.unsettled == ["stands"]
-
-    async def wait(_: Desk) -> None:
-        await at(9)
-
-    second = Scene(stage(["Never."]), tmp_path)
-    second.play(script=wait)
-    assert said(second) == [HALF_HEARD]
-    assert second.unsettled == []
