@@ -31,6 +31,7 @@ from ui.daemon.press import Press, Pressing
 from ui.daemon.quiet import Quiet
 from ui.daemon.service.notify import Notifier, from_environment
 from ui.daemon.turns import Turns
+from ui.daemon.waiting import Waiting
 from ui.daemon.wake import judging, make_wake_word
 from ui.errors import UsageError
 from ui.paths import data_home, make_home
@@ -46,6 +47,7 @@ from voice.devices.system import sound_system
 from voice.devices.watch import BackOff
 from voice.errors import AudioError
 from voice.events import Event, Fault
+from voice.flow import beside
 from voice.wake.called import Uncalled
 
 FIRST_PAUSE, MOST_PAUSE = 0.5, 10.0
@@ -104,13 +106,13 @@ async def _serve(
     )
     async with (
         open_house(settings, home, told, rings=True) as house,
-        devices(settings, house.rate, told, notifier) as sound,
+        devices(settings, house.rate, told, notifier, listener) as sound,
     ):
         with keeping(transcripts, told) as transcript:
             office = Office(house, sound, home, transcript, told, keys=keys)
 
             async def ready() -> None:
-                told("Parlour listens for its key; `parlour ptt --help` tells how to press it.")
+                told(listens_for(wanted))
                 notifier.ready("ready")
 
             # Last, so that all the others have begun, and no key is refused that is pressed then.
@@ -119,11 +121,11 @@ async def _serve(
 
 @asynccontextmanager
 async def devices(
-    settings: Settings, rate: int, told: Told, notifier: Notifier
+    settings: Settings, rate: int, told: Told, notifier: Notifier, listener: Listener
 ) -> AsyncIterator[Sound]:
     """Microphone and loudspeaker, as soon as there are any: a machine may start before them.
 
-    Raises AudioError where sound cannot be had at all.
+    Who asks meanwhile is told so. Raises AudioError where sound cannot be had at all.
     """
     backend = await asyncio.to_thread(sound_system)
     backoff, seldom = BackOff(FIRST_PAUSE, MOST_PAUSE), not settings.daemon.name
@@ -139,9 +141,10 @@ async def devices(
                     waiting = str(error)
                     told(f"{waiting[:1].upper()}{waiting[1:]}; waiting for it.")
                     notifier.ready("waiting for a microphone and a loudspeaker")
-            await asyncio.sleep(backoff.pause())
-            with suppress(AudioError):
-                await asyncio.to_thread(backend.refresh)
+            async with beside(Server(listener, Waiting(), told).run()):
+                await asyncio.sleep(backoff.pause())
+                with suppress(AudioError):
+                    await asyncio.to_thread(backend.refresh)
         yield sound
 
 
@@ -239,6 +242,13 @@ class Office:
         """Whether they may sound: not where the ear is deaf meanwhile, and would miss a word."""
         wanted = self._house.settings.daemon.earcons and not self._quiet.holds(now())
         return wanted and self._sound.open
+
+
+def listens_for(wanted: Daemon) -> str:
+    """What it can be called by."""
+    key = "the keys of `parlour ptt`" if wanted.keys == "none" else f"its key {wanted.key}"
+    name = f", and for its name {wanted.name!r}" if wanted.name else ""
+    return f"Parlour listens for {key}{name}; `parlour ptt --help` tells what else it heeds."
 
 
 def pressing(wanted: Daemon) -> Pressing:

@@ -7,6 +7,7 @@ misspells is refused with the nearest right one.
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -105,6 +106,8 @@ def _explain(problem: Any, name: str) -> str:
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
         return f"{place} has no setting {key!r}; {hint}"
     message = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "tuple_type":
+        message = f"wanted is a list, such as [{json.dumps(problem['input'])}]"
     return f"{place}: {key}: {message}" + (
         f", not {problem['input']!r}" if not isinstance(problem["input"], dict) else ""
     )

@@ -8,6 +8,8 @@ from pydantic import Field, field_validator
 
 from ui.settings.engines import Section
 
+FEWEST_LETTERS = 3
+
 
 class Daemon(Section):
     """`parlour daemon`: hold a key, or say its name. Durations are seconds."""
@@ -33,7 +35,7 @@ class Daemon(Section):
     """Sound from before the key went down that is heard too."""
     tail: float = Field(default=0.02, ge=0, le=1)
     """Sound after it came up that is heard too: it is still on its way through the devices."""
-    name: str = Field(default="", pattern=r"^(\S.*)?$", max_length=60)
+    name: str = Field(default="", max_length=60)
     """Listen for this name too, such as "computer"; empty for the key alone."""
     name_threshold: float = Field(default=-7.0, ge=-50, le=0)
     """How likely its name must be in what was said: a natural log, 0 for certain. Lower hears it
@@ -47,6 +49,13 @@ class Daemon(Section):
     alarms and reminders do."""
     notices: bool = True
     """Show timers, alarms and faults as notices of the desktop, where there is one."""
+
+    @field_validator("name")
+    @classmethod
+    def _speakable(cls, name: str) -> str:
+        if name and sum(map(str.isalpha, name)) < FEWEST_LETTERS:
+            raise ValueError(f"a name that can be called has {FEWEST_LETTERS} letters or more")
+        return name
 
     @field_validator("quiet")
     @classmethod

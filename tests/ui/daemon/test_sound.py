@@ -196,6 +196,22 @@ def test_a_killed_sound_server_is_survived(
     assert alike(answer["text"], ears.transcribe(record.samples).text)
 
 
+def test_what_came_due_without_sound_is_told_when_it_is_back(
+    daemon: Daemon, pulse: Pulse, ears: Transcriber
+) -> None:
+    daemon.ptt("ask", "Set a timer for six seconds.")
+    daemon.until("spoken", complete=True)
+    pulse.kill()
+    daemon.until("state", state="no microphone")
+    wait(6.0)
+    assert "saying" not in [event["event"] for event in daemon.seen()]
+    pulse.start()
+    with pulse.recorder() as record:
+        rang = daemon.until("spoken")
+    assert rang == {"event": "spoken", "text": "Your 6 second timer is done.", "complete": True}
+    assert alike(rang["text"], ears.transcribe(record.samples).text)
+
+
 def test_a_timer_outlives_the_daemon(daemon: Daemon, pulse: Pulse, ears: Transcriber) -> None:
     daemon.ptt("ask", "Set a timer for fifteen seconds.")
     daemon.until("turn_traced", route="reflex")

@@ -23,7 +23,8 @@ path that `which parlour` prints):
   i3         bindsym F9 exec --no-startup-id parlour ptt press
              bindsym --release F9 exec --no-startup-id parlour ptt release
   GNOME, KDE Settings, Keyboard, a shortcut of one's own, with the command: parlour ptt toggle
-             (they do not tell when a key comes up: press it again to end the turn)
+             (they do not tell when a key comes up: press it again to end the turn, after 0.7 s
+             or more: what comes sooner is the shortcut repeating itself)
 
 a status bar reads: parlour ptt events --json
 """
@@ -70,7 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     for verb, meaning in _VERBS.items():
         verbs.add_parser(verb, help=meaning, description=meaning)
     for verb in ("say", "ask"):
-        verbs.choices[verb].add_argument("text", nargs="+", metavar="TEXT", help="the words")
+        words = verbs.choices[verb]
+        words.add_argument("text", nargs="+", metavar="TEXT", help="the words")
+        words.epilog = (
+            f"words that begin with a dash go after two: parlour ptt {verb} -- -5 degrees"
+        )
     verbs.choices["mute"].add_argument("muted", nargs="?", choices=("on", "off"), help="which")
     for verb in ("status", "events"):
         verbs.choices[verb].add_argument("--json", action="store_true", help="as JSON")

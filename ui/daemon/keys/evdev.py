@@ -71,7 +71,7 @@ class EvdevKeys:
             if forbidden and not self._keyboards:
                 raise UsageError(FORBIDDEN.format(paths=", ".join(map(str, forbidden))))
             if not self._keyboards:
-                self._told(f"no keyboard with the key {self._key} yet; one is listened to at once")
+                self._told(self._missing())
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
                 self._look(on_key)
@@ -113,6 +113,11 @@ class EvdevKeys:
         if not all(choice & keys for choice in self._wanted):
             return False
         return not self._names or any(each in name.lower() for each in self._names)
+
+    def _missing(self) -> str:
+        wanted = [*map(str, self._paths), *self._names]
+        called = f" among those of daemon.keyboards ({', '.join(wanted)})" if wanted else ""
+        return f"no keyboard has the key {self._key}{called}; one is used as soon as it is there"
 
     def _gone(self, path: Path, name: str) -> None:
         del self._keyboards[path]

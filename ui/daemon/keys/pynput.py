@@ -124,7 +124,7 @@ def _keyboard() -> Any:
     except ModuleNotFoundError as error:
         raise UsageError(
             f"keys of the desktop need the package {error.name!r}; "
-            "run: uv pip install -e '.[keys]' -c configs/requirements.lock"
+            "run: .venv/bin/uv pip install -e '.[keys]' -c configs/requirements.lock"
         ) from error
     except ImportError as error:
         where = os.environ.get("DISPLAY") or "no DISPLAY is set"
