@@ -28,6 +28,9 @@ BACK_SECONDS = 0.2
 LOOK_SECONDS = 0.1
 """How often it is looked whether a sink is back that was gone."""
 
+UNNOTICED_SECONDS = 1.5
+"""So long a sink may be gone before it says so, or be behind at the end of a reply."""
+
 
 @dataclass(slots=True)
 class _Piece:
@@ -82,8 +85,12 @@ class Player:
         self._halted = False
         self._due = -inf
         """Loop time at which the next sound is to be written."""
+        self._written = -inf
+        """Loop time of the last write."""
         self._waiting = 0.0
-        """Seconds of sound that had not sounded when the last of it was written."""
+        """Seconds of sound that had not sounded then."""
+        self._lost = False
+        """Whether a sink that is gone took sound with it."""
         self.audible_at: float | None = None
         """Loop time at which the first audible sample of this reply sounded."""
 
@@ -141,9 +148,18 @@ class Player:
 
     async def drain(self) -> None:
         """Wait until everything queued has sounded."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: not self._pieces)
-        await asyncio.sleep(self._sink.latency)
+        loop = asyncio.get_running_loop()
+        while True:
+            async with self._changed:
+                await self._changed.wait_for(lambda: not self._pieces)
+            left = self._written + min(self._waiting, UNNOTICED_SECONDS) - loop.time()
+            if left <= 0:
+                return
+            await asyncio.sleep(min(left, LOOK_SECONDS))
+            if not self._sink.up:
+                self._take_back()
+                async with self._changed:
+                    self._changed.notify_all()
 
     def halt(self) -> None:
         """Fall silent at once, but keep what has not sounded. Does not wait."""
@@ -172,10 +188,19 @@ class Player:
 
     async def _until_up(self) -> None:
         """Wait for the sink; what it took with it is said again."""
-        self._unsay(round(self._waiting * self.rate))
-        self._go_back()
+        self._take_back()
         while self._pieces and not (self._halted or self._sink.up):  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
+        if self._lost and not self._halted:
+            self._lost = False
+            self._go_back()
+
+    def _take_back(self) -> None:
+        """Unsay what a sink took with it that is gone."""
+        recent = asyncio.get_running_loop().time() - self._written < UNNOTICED_SECONDS
+        if recent and self._waiting:
+            self._lost = True
+            self._unsay(self._waiting)
 
     def _go_back(self) -> None:
         if self._pieces:
@@ -186,15 +211,16 @@ class Player:
         """Silence the sink, unless that was done or the reply is written to its end."""
         if self._halted or not self._pieces:
             return
-        if self._sink.up:  # else that was done when it went
-            self._unsay(round(self._sink.latency * self.rate))
+        self._unsay(self._sink.latency if self._sink.up else self._waiting)
         self._sink.drop()
-        self._due = -inf
+        self._due, self._lost = -inf, False
 
-    def _unsay(self, samples: int) -> None:
-        """Take back so many of the samples that were written last, as they never sounded."""
+    def _unsay(self, seconds: float) -> None:
+        """Take back so much of what was written last, as it never sounded."""
+        self._waiting = 0.0
+        samples = round(seconds * self.rate)
         while samples > 0:
-            if not self._pieces[0].played:
+            if not (self._pieces and self._pieces[0].played):
                 if not self._over:
                     return
                 self._pieces.appendleft(self._over.pop())
@@ -216,7 +242,7 @@ class Player:
         step = np.clip(step * np.float32(self._gain()), -1.0, 1.0)
         sounds_at = now + self._sink.latency
         self._write(step)
-        self._waiting = self._sink.latency
+        self._written, self._waiting = now, self._sink.latency
         if self.audible_at is None and piece.text and not self._out:
             loud = np.flatnonzero(np.abs(step) > AUDIBLE)
             if len(loud):

@@ -142,14 +142,16 @@ class Replier:
     async def announce(self, text: str) -> bool:
         """Say something unasked; it is no turn, and is not remembered. Whether it was all heard."""
         self._begin()
-        complete = False
+        whole = False
         try:
             await self._play(Speech(text, await self._speaker.apology(text)))
+            whole = True
             await self._player.drain()
-            complete = True
         except Exception as error:
             self._notify(Fault(f"an announcement could not be said: {error}"))
         finally:
+            # What is written to its end sounds out, whoever speaks over its last syllable.
+            complete = whole and not self._player.sounding
             self._notify(Spoken(self._player.stop(), complete))
         return complete
 
@@ -211,11 +213,14 @@ class Replier:
             # Another mind may speak than the one that was asked first.
             turn.route, turn.why = reply.route, reply.why
             self._notify(ReplyStarted(turn.route, turn.why))
+            whole = False
             try:
                 await self._play_all(first, speech)
-                turn.complete = True
+                whole = True
+                await self._player.drain()
             finally:
                 # Innermost and without await: silence comes before any other clean-up.
+                turn.complete = whole and not self._player.sounding
                 if self._player.audible_at is not None:
                     mark("audible", self._player.audible_at)
                 turn.spoken = self._player.stop()
@@ -238,7 +243,6 @@ class Replier:
         except Exception:
             await self._player.drain()
             raise
-        await self._player.drain()
 
     async def _play(self, piece: Speech) -> None:
         """Queue one piece, and tell of it when it sounds."""

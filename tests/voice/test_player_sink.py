@@ -81,3 +81,66 @@ def test_one_that_stays_away_keeps_nobody_from_giving_up() -> None:
 
     sink = RecordingSink(latency=0.3)
     play(score, sink=sink)
+
+
+def test_the_end_of_a_reply_that_a_sink_took_with_it_is_said_again() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one")
+        await asyncio.sleep(1.1)  # all is written, and has not all sounded
+        sink.up = False
+        async with asyncio.TaskGroup() as tasks:
+            draining = tasks.create_task(player.drain())
+            await asyncio.sleep(600)
+            assert not draining.done()
+            sink.up = True
+        written = sum(len(samples) for _, samples in sink.writes)
+        assert written / RATE == pytest.approx(1 + 0.3 + BACK_SECONDS, abs=0.021)
+        assert player.stop() == "one"
+
+    sink = RecordingSink(latency=0.3)
+    play(score, sink=sink)
+
+
+def test_what_a_halt_took_back_is_not_taken_back_again() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one")
+        await asyncio.sleep(0.6)
+        player.halt()
+        sink.up = False
+        await player.resume()
+        await asyncio.sleep(10)
+        written = sum(len(samples) for _, samples in sink.writes)
+        sink.up = True
+        await player.drain()
+        again = sum(len(samples) for _, samples in sink.writes) - written
+        assert again / RATE == pytest.approx(1 - 0.6 + 0.3 + BACK_SECONDS, abs=0.021)
+
+    sink = RecordingSink(latency=0.3)
+    play(score, sink=sink)
+
+
+def test_a_sink_that_goes_in_a_pause_takes_nothing_with_it() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one ")
+        await player.drain()
+        await asyncio.sleep(5)
+        sink.up = False
+        await player.play(second(), "two")
+        await asyncio.sleep(10)
+        sink.up = True
+        await player.drain()
+        assert sum(len(samples) for _, samples in sink.writes) == 2 * RATE
+
+    sink = RecordingSink(latency=0.3)
+    play(score, sink=sink)
+
+
+def test_who_stops_as_the_sink_goes_has_heard_what_had_sounded() -> None:
+    async def score(player: Player) -> None:
+        await player.play(second(), "one")
+        await asyncio.sleep(0.7)
+        sink.up = False
+        assert player.stop() == ""
+
+    sink = RecordingSink(latency=0.3)
+    play(score, sink=sink)
