@@ -25,12 +25,15 @@ _JOINTS = vocabulary(
     """
 )
 """Words that begin a new part of the sentence: one may pause before them."""
-_SURE_JOINTS = frozenset(word for word in _JOINTS if len(word) > 3) | vocabulary(
-    "the is are was can"
+_SURE_JOINTS = vocabulary(
+    """
+    that which because while where whose their these those about could would
+    between during around across against until unless from
+    """
 )
-"""Those that are told by their letters so far: few words go on from them."""
-_COMPLETE = re.compile(r"\s*[a-z]['’a-z]*( ['’a-z]+){0,2}([,!]|(?<=n['’]t))", re.IGNORECASE)
-"""An opener such as "Yes," or "I don't", which whatever follows can make no longer."""
+"""Those that are told by their letters so far: whatever goes on from them is a joint as well."""
+_COMPLETE = re.compile(r"\s*[a-z]['’a-z]*( ['’a-z]+){0,2}(,|(?<=n['’]t))")
+"""An opener such as "yes," or "i don't", which whatever follows hardly ever makes longer."""
 _LEANING = vocabulary(
     """
     a an the of to my your his her its our their this these those no every each some any
@@ -109,9 +112,9 @@ class ClauseCutter:
         self._held += character
         pieces = self._decide(whole=False)
         if not (pieces or self._handed) and len(self._held.lstrip()) >= self._opener:
-            spoken = self._held.lower()
-            if _COMPLETE.fullmatch(spoken) and (character in ",!" or self._opens(spoken)):
-                return [self._hand_out(len(self._held), ended=character == "!")]
+            complete = _COMPLETE.fullmatch(self._held.lower())
+            if complete and (character == "," or self._opens(self._held)):
+                return [self._hand_out(len(self._held), ended=False)]
         return pieces
 
     def _decide(self, *, whole: bool) -> list[str]:

@@ -75,6 +75,8 @@ class Speaker:
         loop = asyncio.get_running_loop()
         async with aclosing(clauses):
             async for clause in clauses:
+                if not clause.strip():  # the end of a line after the last word
+                    continue
                 clip = await loop.run_in_executor(self._thread, self._sound, clause)
                 if len(clip.samples):
                     mark("first_clip")

@@ -45,7 +45,8 @@ def test_sentences_hold_every_visible_character(text: str) -> None:
         ("I'm sorry, but it is closed.", "I'm sorry,"),
         ("No, but the one in town does.", "No, but the one in town does."),
         ("Right! The bus leaves at ten.", "Right! "),
-        ("Certainly! The bus leaves at ten.", "Certainly!"),
+        ("Certainly! The bus leaves at ten.", "Certainly! "),
+        ("Really!? The bus leaves at ten.", "Really!? "),
         ('"Certainly!", he said.', '"Certainly!", '),
         ("Bees communicate by dancing in the hive.", "Bees communicate "),
         ("On May 3, 1990, it rained.", "On May 3, 1990, "),
@@ -56,6 +57,24 @@ def test_sentences_hold_every_visible_character(text: str) -> None:
 def test_first_piece_comes_early_and_at_a_natural_place(text: str, first: str | None) -> None:
     pieces = cut(text)
     assert pieces[0] == (first or "See https://example.org/one,two/three.html ")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("George Washington was born in 1732.", "George Washington "),
+        ("Breast cancer begins in the cells.", "Breast cancer begins "),
+        ("Surface area is measured in squares.", "Surface area "),
+        ("I really thought that it rains.", "I really thought "),
+        ("Some people understand it well.", "Some people understand "),
+        ("I understand that it rains.", "I understand "),
+        ("I don't know him.", "I don't"),
+        ("Yes, it does.", "Yes,"),
+    ],
+)
+def test_as_in_use_no_word_is_cut_off_that_only_begins_like_a_joint(text: str, first: str) -> None:
+    subject = ClauseCutter(first_chars=8, opener_chars=4, sentence_chars=60, longest_chars=120)
+    assert [*subject.feed(text), *subject.finish()][0] == first
 
 
 def test_first_piece_does_not_wait_for_its_sentence() -> None:
