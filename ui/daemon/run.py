@@ -129,7 +129,7 @@ async def devices(
     """
     backend = await asyncio.to_thread(sound_system)
     backoff, seldom = BackOff(FIRST_PAUSE, MOST_PAUSE), not settings.daemon.name
-    async with AsyncExitStack() as opened:
+    async with AsyncExitStack() as opened, AsyncExitStack() as meanwhile:
         waiting = ""
         while True:
             try:
@@ -137,14 +137,17 @@ async def devices(
                 sound = await opened.enter_async_context(opening)
                 break
             except AudioError as error:
+                if not waiting:
+                    serving = Server(listener, Waiting(), told).run()
+                    await meanwhile.enter_async_context(beside(serving))
                 if str(error) != waiting:
                     waiting = str(error)
                     told(f"{waiting[:1].upper()}{waiting[1:]}; waiting for it.")
                     notifier.ready("waiting for a microphone and a loudspeaker")
-            async with beside(Server(listener, Waiting(), told).run()):
-                await asyncio.sleep(backoff.pause())
-                with suppress(AudioError):
-                    await asyncio.to_thread(backend.refresh)
+            await asyncio.sleep(backoff.pause())
+            with suppress(AudioError):
+                await asyncio.to_thread(backend.refresh)
+        await meanwhile.aclose()
         yield sound
 
 
@@ -205,20 +208,25 @@ class Office:
             Server(listener, self.desk, self._told).run(),
             self._crier.run(self.desk.announce),
             self._notices.run(),
-            ring(kept, now, self._ring, hours24, RING_SECONDS),
+            ring(kept, now, self._notice, self._ring, hours24, RING_SECONDS),
         ]
         if self._keys is not None:
             parts.append(self._keys.run(self.desk.on_key))
         return parts
 
-    async def _ring(self, words: Words) -> None:
+    def _notice(self, sentence: str) -> None:
         """A timer or an alarm is due."""
-        self._notices.show(words(), "timer")
-        await self._sound.wait()
+        self._notices.show(sentence, "timer")
+
+    async def _ring(self, words: Words) -> bool:
+        """Tell of it aloud; False while there is no sound."""
+        if not self._sound.up:
+            return False
         sentence = words()
         await insist(sentence, self.desk.announce)
         if self._transcript:
             self._transcript.note(sentence)
+        return True
 
     def _notify(self, event: Event) -> None:
         self.desk.notify(event)

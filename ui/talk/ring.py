@@ -28,17 +28,25 @@ Words = Callable[[], str]
 async def ring(
     kept: Kept,
     now: Callable[[], datetime],
-    announce: Callable[[Words], Awaitable[None]],
+    notice: Callable[[str], None],
+    announce: Callable[[Words], Awaitable[bool]],
     hours24: bool,
     every: float,
 ) -> None:
-    """Look every so many seconds for what has come due, and announce it; for ever."""
+    """Look every so many seconds for what has come due, show it at once and announce it; for ever.
+
+    `announce` tells whether that could be done, be it in vain: else it is wanted again.
+    """
+    ringing: list[Timer] = []
     while True:
-        moment = now()
         kept.refresh()
-        for timer in kept.due(moment):
-            await announce(_words(timer, now, hours24))
-            kept.rang(timer)
+        for timer in kept.due(now()):
+            notice(announcement(timer, now(), hours24))
+            ringing.append(timer)
+        for timer in list(ringing):
+            if await announce(_words(timer, now, hours24)):
+                kept.rang(timer)
+                ringing.remove(timer)
         await asyncio.sleep(every)
 
 

@@ -117,19 +117,21 @@ async def _converse(
             transcript(event)
         face(event)
 
-    async def announce(words: Words) -> None:
-        face.notice(words())
-        await sound.wait()
+    async def announce(words: Words) -> bool:
+        if not sound.up:
+            return False
         sentence = words()
         await insist(sentence, conversation.announce)
         if transcript:
             transcript.note(sentence)
+        return True
 
     by_key = options.push_to_talk
     conversation = house.conversation(sound.sink, notify, realtime=not options.text, held=by_key)
     controls = Controls(face, by_key, loop.time, conversation.interrupt, leaving.set)
     frames = way_in(sound, face, controls, push_to_talk=by_key)
-    ringing = ring(house.kept, now, announce, house.settings.mind.hours24, RING_SECONDS)
+    hours24 = house.settings.mind.hours24
+    ringing = ring(house.kept, now, face.notice, announce, hours24, RING_SECONDS)
     keys = read_keys(sys.stdin, controls)
     with leaving_on_signals(leaving):
         await until(leaving, conversation.run(frames), keys, ringing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
@@ -30,9 +29,6 @@ PROBE_SECONDS = 1.3
 
 SELDOM_PIECE, SELDOM = 0.06, 0.48
 """Seconds of sound handed over at a time by a microphone that seldom matters, and gathered."""
-
-LOOK_SECONDS = 0.2
-"""How often it is looked whether devices are back."""
 
 NO_CANCELLER = "{reason}: I will not listen while I speak."
 
@@ -70,11 +66,6 @@ class Sound:
     def up(self) -> bool:
         """Whether the devices work at the moment."""
         return self._duplex.up
-
-    async def wait(self) -> None:
-        """Wait until they work."""
-        while not self.up:  # noqa: ASYNC110  # devices come when they come
-            await asyncio.sleep(LOOK_SECONDS)
 
     @property
     def open(self) -> bool:

@@ -23,7 +23,7 @@ from ui.paths import make_home
 from ui.serve.token import find_token
 from ui.settings import Settings
 from ui.status import Watcher
-from ui.talk.ring import Words, ring
+from ui.talk.ring import ring
 from ui.talk.run import RING_SECONDS
 from ui.targets import spent_today, targets
 from ui.web.app import Open
@@ -104,11 +104,9 @@ async def open_page(
                 await asyncio.to_thread(import_module, "gradio")  # it takes seconds
                 app = mounted(desk)
                 hours24 = settings.mind.hours24
-
-                async def announce(words: Words) -> None:
-                    await sessions.announce(words())
-
-                ringing = ring(house.kept, now, announce, hours24, RING_SECONDS)
+                ringing = ring(
+                    house.kept, now, lambda _: None, sessions.announce, hours24, RING_SECONDS
+                )
                 async with app.router.lifespan_context(app), beside(ringing):
                     yield Open(Framed(app), sessions)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import TracebackType
 
 from ui.clock import now
-from ui.talk.ring import insist
+from ui.talk.ring import Words, insist
 from ui.web.dialogue import Premises
 from ui.web.link import Link, Socket
 from ui.web.messages import Chosen, Trace
@@ -101,8 +101,10 @@ class Sessions:
                 session.record.forget(words)
         await self._premises.records.forget(person.user, words)
 
-    async def announce(self, sentence: str) -> None:
-        """Say something unasked to everybody who is there, once somebody is."""
+    async def announce(self, words: Words) -> bool:
+        """Say something unasked to everybody who is there; whether anybody was."""
+        if not any(each.visit for each in self._taken):
+            return False
         shown: set[Visit] = set()
 
         async def tell(sentence: str) -> bool:
@@ -115,7 +117,8 @@ class Sessions:
                 saying = [tasks.create_task(visit.announce(sentence)) for visit in there]
             return any(each.result() for each in saying)
 
-        await insist(sentence, tell)
+        await insist(words(), tell)
+        return True
 
     async def close(self, grace: float) -> None:
         """Let answers that sound end within `grace` seconds; then end everything."""

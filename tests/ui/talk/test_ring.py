@@ -16,30 +16,46 @@ from ui.talk.ring import Words, announcement, ring
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
-def heard_until(
-    seconds: float, path: Path, start: Callable[[Kept], None]
-) -> list[tuple[float, str]]:
-    """What rings within so many seconds from noon, and when."""
+Told = list[tuple[float, str]]
+
+
+def told_until(
+    seconds: float, path: Path, start: Callable[[Kept], None], silent_until: float = 0.0
+) -> tuple[Told, Told]:
+    """What is shown and what rings within so many seconds from noon, and when."""
     kept = Kept(path, lambda _: None)
     start(kept)
-    announced: list[tuple[float, str]] = []
+    noticed: Told = []
+    announced: Told = []
 
     async def talk() -> None:
         loop = asyncio.get_running_loop()
 
-        async def announce(words: Words) -> None:
+        async def announce(words: Words) -> bool:
+            if loop.time() < silent_until:
+                return False
             announced.append((loop.time(), words()))
             await asyncio.sleep(2)
+            return True
 
         def now() -> datetime:
             return NOON + timedelta(seconds=loop.time())
 
-        ringing = asyncio.wait_for(ring(kept, now, announce, hours24=False, every=0.5), seconds)
+        def notice(sentence: str) -> None:
+            noticed.append((loop.time(), sentence))
+
+        rings = ring(kept, now, notice, announce, hours24=False, every=0.5)
+        ringing = asyncio.wait_for(rings, seconds)
         with pytest.raises(TimeoutError):
             await ringing
 
     run(talk())
-    return announced
+    return noticed, announced
+
+
+def heard_until(seconds: float, path: Path, start: Callable[[Kept], None]) -> Told:
+    """What rings within so many seconds from noon, and when."""
+    return told_until(seconds, path, start)[1]
 
 
 def test_a_timer_rings_when_it_is_due_and_is_gone_from_the_file(tmp_path: Path) -> None:
@@ -63,6 +79,17 @@ def test_two_that_ring_together_are_told_one_after_the_other(tmp_path: Path) -> 
         (5.0, "Your egg timer is done."),
         (7.0, "Your 5 second timer is done."),
     ]
+
+
+def test_what_cannot_be_heard_is_shown_when_it_is_due_and_told_as_late(tmp_path: Path) -> None:
+    def start(kept: Kept) -> None:
+        kept.timers.start("tea", timedelta(seconds=5), NOON)
+        kept.timers.start("egg", timedelta(seconds=65), NOON)
+
+    assert told_until(100, tmp_path / "kept.json", start, silent_until=80) == (
+        [(5.0, "Your tea timer is done."), (65.0, "Your egg timer is done.")],
+        [(80.0, "Your tea timer was done at 12 PM."), (82.0, "Your egg timer is done.")],
+    )
 
 
 def test_nothing_is_written_while_nothing_rings(tmp_path: Path) -> None:
