@@ -51,7 +51,7 @@ class Custody:
 
     @property
     def voiced(self) -> bool:
-        """Whether there is speech in it."""
+        """Whether there is, or was, speech in the last turn."""
         return self._voiced
 
     @property

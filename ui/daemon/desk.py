@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import psutil
 
@@ -18,6 +18,7 @@ from ui.daemon.custody import Custody
 from ui.daemon.door import OVER
 from ui.daemon.heirloom import Heirlooms
 from ui.daemon.named import Named
+from ui.daemon.ports import Devices
 from ui.daemon.press import Act, Press
 from ui.daemon.turns import Turns
 from ui.errors import UsageError
@@ -30,7 +31,7 @@ from voice.events import Event, Fault, Heard, Saying, Spoken, TurnTraced
 IDLE = frozenset({State.LISTENING, State.READY, State.INTERRUPTED, State.DEAF, State.MUTED})
 """States in which nobody speaks, and nothing is on its way."""
 
-LATEST = 10.0
+LATEST = 2.0
 """Seconds at most that it takes until one knows here what a key did."""
 
 UNSPOKEN = 10.0
@@ -44,27 +45,6 @@ REST_AFTER = 5.0
 
 MUTED = "the microphone is muted; hear again: parlour ptt mute off"
 GONE = "there is no microphone at the moment; it is listened to as soon as it is back"
-
-
-class Devices(Protocol):
-    """The microphone, as far as it is wanted here."""
-
-    @property
-    def up(self) -> bool:
-        """Whether it works at the moment."""
-        ...
-
-    def listen(self, *, closely: bool) -> None:
-        """Hand over each frame at once, or a few at a time."""
-        ...
-
-    def rest(self, resting: bool) -> None:
-        """Let the loudspeaker stand still; a sound wakes it up."""
-        ...
-
-    def frames(self) -> AsyncGenerator[Samples, None]:
-        """Frames of 20 ms at 16 kHz, all day."""
-        ...
 
 
 class Desk:
@@ -126,9 +106,9 @@ class Desk:
         """Begin to listen, or end the turn that is being said. Raises UsageError like `press`."""
         self._begin(self._press.toggle(self._loop.time()))
 
-    def cancel(self) -> None:
-        """Forget what is being said, and fall silent."""
-        self._do(self._press.cancel(self._loop.time()))
+    def cancel(self, at: float | None = None) -> None:
+        """Forget what is being said, and fall silent; `at` as for `press`."""
+        self._do(self._press.cancel(self._time(at)))
 
     def mute(self, muted: bool | None) -> bool:
         """Hear nothing, or hear again; None flips. Returns what is."""
@@ -175,7 +155,7 @@ class Desk:
         """
         while not self._silent:  # noqa: ASYNC110  # it waits for silence
             await asyncio.sleep(LOOK_SECONDS)
-        self._cancelled = False
+        self._cancelled, self._sounding = False, None
         return await self._talk.announce(text) or self._cancelled
 
     async def frames(self) -> AsyncGenerator[Samples, None]:
@@ -276,11 +256,14 @@ class Desk:
             self._cues.failed()
 
     def _begin(self, acts: list[Act]) -> None:
-        """Do what a key wants that went down; nobody is heard who is muted."""
-        if (self._muted or not self._sound.up) and Act.BEGIN in acts:
+        """Do what a key wants that went down, if anybody can be heard. Raises UsageError."""
+        if Act.BEGIN in acts and not self._sound.up:
+            self._press.cancel(self._loop.time())  # an answer that waits for the sound goes on
+            raise UsageError(GONE)
+        if Act.BEGIN in acts and self._muted:
             self.cancel()
             self._cues.failed()
-            raise UsageError(MUTED if self._muted else GONE)
+            raise UsageError(MUTED)
         self._do(acts)
 
     def _attend(self, frame: Samples, idle: bool) -> None:

@@ -52,7 +52,7 @@ class Press:
     never cuts a sentence in two. Call `tick` when `due` says so.
 
     Times are when a key did it, which may have taken a while to come here. What was overtaken by a
-    later act of the same source means nothing.
+    later act of the same source, or by a cancel, means nothing.
     """
 
     def __init__(self, bounds: Pressing) -> None:
@@ -74,6 +74,7 @@ class Press:
         self._toggled = -inf
         self._newest: dict[str, float] = {}
         """Of each source, when what is known of it happened."""
+        self._cancelled = -inf
 
     @property
     def open(self) -> bool:
@@ -126,6 +127,7 @@ class Press:
 
     def cancel(self, now: float) -> list[Act]:
         """Forget everything; keys that are still down mean nothing until they are pressed anew."""
+        self._cancelled = max(now, self._cancelled)
         return self.tick(now) + self._close(Act.CANCEL)
 
     def tick(self, now: float) -> list[Act]:
@@ -140,7 +142,7 @@ class Press:
         return acts
 
     def _overtaken(self, source: str, when: float) -> bool:
-        newest = self._newest.get(source, -inf)
+        newest = max(self._newest.get(source, -inf), self._cancelled)
         self._newest[source] = max(when, newest)
         return when < newest
 

@@ -26,7 +26,7 @@ class Waiting:
         """Raises UsageError."""
         self._refuse()
 
-    def cancel(self) -> None:
+    def cancel(self, at: float | None = None) -> None:
         """There is nothing to cancel."""
 
     def mute(self, muted: bool | None) -> bool:

@@ -107,7 +107,7 @@ def _explain(problem: Any, name: str) -> str:
         return f"{place} has no setting {key!r}; {hint}"
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "tuple_type":
-        message = f"wanted is a list, such as [{json.dumps(problem['input'])}]"
+        message = f"wanted is a list, such as [{json.dumps(problem['input'], default=str)}]"
     return f"{place}: {key}: {message}" + (
         f", not {problem['input']!r}" if not isinstance(problem["input"], dict) else ""
     )

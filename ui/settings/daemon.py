@@ -55,7 +55,7 @@ class Daemon(Section):
     def _speakable(cls, name: str) -> str:
         if name and sum(map(str.isalpha, name)) < FEWEST_LETTERS:
             raise ValueError(f"a name that can be called has {FEWEST_LETTERS} letters or more")
-        return name
+        return name.strip()
 
     @field_validator("quiet")
     @classmethod

@@ -198,16 +198,19 @@ def test_who_taps_and_says_nothing_is_not_listened_to_for_long(tmp_path: Path) -
 
 def test_without_a_microphone_a_press_is_refused(tmp_path: Path) -> None:
     async def press(desk: Desk) -> None:
+        desk.say(EGGS)
+        await at(0.5)
         scene.air.up = False
         with pytest.raises(UsageError, match="no microphone"):
             desk.press("key")
         scene.air.up = True
         desk.release("key")
-        await held(desk, 1.0, 3.0)
+        await held(desk, 4.0, 6.0)
 
     scene = Scene(stage(["Yes."]), tmp_path)
-    scene.play((1, False), (1, True), script=press)
-    assert said(scene) == ["Yes."]
+    scene.play((4, False), (1, True), script=press)
+    assert said(scene) == [EGGS, "Yes."]
+    assert [spoken.complete for spoken in scene.stage.of(Spoken)] == [True, True]
 
 
 def test_a_press_without_a_word_is_owed_nothing(tmp_path: Path) -> None:

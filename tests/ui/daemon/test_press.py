@@ -87,6 +87,7 @@ CASES = [
     ),
     pytest.param("hold", "1+a 62+b 63-b", "B1 E61 B62 E63.01", id="one key stuck, another works"),
     pytest.param("auto", "1.3-a 1.1+a 5+a 8-a", "B5 E8.01", id="its release overtook its press"),
+    pytest.param("auto", "2x 1+a 5+a 8-a", "C2 B5 E8.01", id="a cancel overtook the press"),
     pytest.param("hold", "1+a 4+a 3-a 5-a", "B1 E5.01", id="the next press overtook its release"),
     pytest.param("hold", "1+a 2x 3-a 4+a 5-a", "B1 C2 B4 E5.01", id="cancelled while held"),
     pytest.param("hold", "2x", "C2", id="cancelled while nothing is held"),

@@ -88,7 +88,7 @@ def test_what_cannot_be_heard_is_shown_when_it_is_due_and_told_as_late(tmp_path:
 
     assert told_until(100, tmp_path / "kept.json", start, silent_until=80) == (
         [(5.0, "Your tea timer is done."), (65.0, "Your egg timer is done.")],
-        [(80.0, "Your tea timer was done at 12 PM."), (82.0, "Your egg timer is done.")],
+        [(80.0, "Your tea timer was done at noon."), (82.0, "Your egg timer is done.")],
     )
 
 

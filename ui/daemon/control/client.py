@@ -12,9 +12,9 @@ from time import monotonic
 from ui.daemon.control.connection import DaemonError, exchange
 from ui.daemon.control.place import socket_place
 
-_TIMED = ("press", "release")
+_TIMED = ("press", "release", "cancel")
 """What one process tells may be overtaken by what the next one does, so these say when it was."""
-_KEYS = (*_TIMED, "toggle", "cancel")
+_KEYS = (*_TIMED, "toggle")
 
 
 def main(arguments: list[str]) -> int:

@@ -22,8 +22,8 @@ class Desk(Protocol):
         """Begin to listen, or end the turn that is being said."""
         ...
 
-    def cancel(self) -> None:
-        """Forget what is being said, and fall silent."""
+    def cancel(self, at: float | None = None) -> None:
+        """Forget what is being said, and fall silent; `at` as for `press`."""
         ...
 
     def mute(self, muted: bool | None) -> bool:

@@ -25,7 +25,7 @@ class _Request(BaseModel):
 class Key(_Request):
     """What a key did."""
 
-    verb: Literal["press", "release"]
+    verb: Literal["press", "release", "cancel"]
     at: Annotated[float, Field(allow_inf_nan=False)] | None = None
     """When, in seconds of the system's monotonic clock; None for now."""
 
@@ -33,7 +33,7 @@ class Key(_Request):
 class Plain(_Request):
     """What needs no more words."""
 
-    verb: Literal["toggle", "cancel", "status", "events"]
+    verb: Literal["toggle", "status", "events"]
 
 
 class Text(_Request):

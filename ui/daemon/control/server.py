@@ -90,8 +90,10 @@ class Server:
         match request:
             case Key(verb="press", at=at):
                 desk.press(SOURCE, at)
-            case Key(at=at):
+            case Key(verb="release", at=at):
                 desk.release(SOURCE, at)
+            case Key(at=at):
+                desk.cancel(at)
             case Text(verb="say", text=text):
                 desk.say(text)
             case Text(text=text):
@@ -100,8 +102,6 @@ class Server:
                 return {"muted": desk.mute(muted)}
             case Plain(verb="toggle"):
                 desk.toggle(SOURCE)
-            case Plain(verb="cancel"):
-                desk.cancel()
             case Plain():
                 return {"status": desk.status()}
         return {}

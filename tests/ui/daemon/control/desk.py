@@ -46,7 +46,8 @@ class FakeDesk:
     def toggle(self, source: str) -> None:
         self.calls.append(("toggle", source))
 
-    def cancel(self) -> None:
+    def cancel(self, at: float | None = None) -> None:
+        self.times.append(at)
         self.calls.append(("cancel", ""))
 
     def mute(self, muted: bool | None) -> bool:
