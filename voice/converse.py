@@ -30,6 +30,7 @@ from voice.events import (
     TurnEnded,
 )
 from voice.floor.stopping import is_stop
+from voice.flow import closing
 from voice.glances import Glances
 from voice.listen import Hearing, Listener
 from voice.player import Player
@@ -86,7 +87,8 @@ class Conversation:
 
         An empty frame says that the speaker has finished, such as by letting go of a key.
         """
-        async with self._at_work():
+        # Whoever makes the frames knows that it is over before the answer falls silent.
+        async with self._at_work(), closing(frames):
             async for frame in frames:
                 for boundary, sound in self._ear.feed(frame):
                     self._on(boundary, sound)

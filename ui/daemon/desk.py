@@ -172,7 +172,7 @@ class Desk:
                         self._over()
                     yield piece
                 self._attend(frame, idle)
-        except (asyncio.CancelledError, GeneratorExit):
+        except BaseException:  # whatever ends it
             self._custody.leave()
             raise
 

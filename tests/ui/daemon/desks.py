@@ -38,6 +38,7 @@ class Air:
     def __init__(self, sink: Sink, *stretches: tuple[float, float]) -> None:
         self.sink = sink
         self.up = True
+        self.broken = False
         self.closely: list[bool] = []
         self._frames = frames(*stretches, (0.02, False))
 
@@ -52,6 +53,8 @@ class Air:
         silence = [np.zeros(FRAME, np.float32)] * (60 * RATE // FRAME)
         for frame in (*self._frames, *silence):
             await asyncio.sleep(FRAME / RATE)
+            if self.broken:
+                raise RuntimeError("the devices broke")
             yield frame
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from brain.reflexes.times import say_time
 from tests.fakes import Later
@@ -83,11 +86,18 @@ def test_one_that_no_run_outlives_is_told_of(tmp_path: Path) -> None:
     assert scene.unsettled == []
 
 
-def test_an_answer_that_is_broken_off_by_an_ordered_stop_is_told_of_by_the_next_run(
-    tmp_path: Path,
+@pytest.mark.parametrize("broken", [False, True], ids=["by order", "by a fault"])
+def test_an_answer_that_is_broken_off_is_told_of_by_the_next_run(
+    tmp_path: Path, *, broken: bool
 ) -> None:
+    async def answer(desk: Desk) -> None:
+        await held(desk, 1.0, 3.5, rest=2.0)
+        first.air.broken = broken
+        await asyncio.sleep(0.1)
+
     first = Scene(stage(["A long, ", "long answer. "] * 9), tmp_path)
-    first.play((1, False), (2, True), script=lambda desk: held(desk, 1.0, 3.5, rest=2.0))
+    with pytest.raises(ExceptionGroup) if broken else nullcontext():
+        first.play((1, False), (2, True), script=answer)
     assert first.unsettled == ["stands"]
 
     async def wait(_: Desk) -> None:
