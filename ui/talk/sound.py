@@ -152,7 +152,9 @@ async def _probe(
     notes = probe_sound(duplex.rate)
     step = round(FRAME / RATE * duplex.rate)
     found: list[tuple[Samples, Samples, Samples]] = []
-    for place in count(step=step):
+    ahead = round(duplex.lead * duplex.rate)
+    duplex.write(notes[:ahead])
+    for place in count(ahead, step):
         if place < len(notes):
             duplex.write(notes[place : place + step])
         heard, played = await anext(pairs)
