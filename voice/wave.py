@@ -89,7 +89,15 @@ def _mono(channels: Samples) -> Samples:
     return clipped
 
 
-class WaveSink:
+class _Unheard:
+    """A sink of which nothing sounds: nothing is late, and nothing has to be waited for."""
+
+    latency = 0.0
+    lead = 0.0
+    up = True
+
+
+class WaveSink(_Unheard):
     """A sink that writes a 16-bit WAV file. Raises AudioError where the file cannot be made."""
 
     def __init__(self, path: Path, rate: int) -> None:
@@ -104,21 +112,6 @@ class WaveSink:
     def rate(self) -> int:
         """Hertz of the file."""
         return self._rate
-
-    @property
-    def latency(self) -> float:
-        """A file does not sound."""
-        return 0.0
-
-    @property
-    def lead(self) -> float:
-        """A file is never late."""
-        return 0.0
-
-    @property
-    def up(self) -> bool:
-        """A file that fails says so."""
-        return True
 
     def write(self, samples: Samples) -> None:
         """Append the samples. Raises AudioError."""
@@ -144,7 +137,7 @@ class WaveSink:
             ) from error
 
 
-class NullSink:
+class NullSink(_Unheard):
     """A sink that takes everything and keeps nothing."""
 
     def __init__(self, rate: int) -> None:
@@ -154,21 +147,6 @@ class NullSink:
     def rate(self) -> int:
         """Hertz it pretends to play at."""
         return self._rate
-
-    @property
-    def latency(self) -> float:
-        """Nothing sounds."""
-        return 0.0
-
-    @property
-    def lead(self) -> float:
-        """Nothing is ever late."""
-        return 0.0
-
-    @property
-    def up(self) -> bool:
-        """There is nothing to wait for."""
-        return True
 
     def write(self, samples: Samples) -> None:
         """Keep nothing of the samples."""
