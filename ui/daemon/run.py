@@ -38,7 +38,7 @@ from ui.paths import data_home, make_home
 from ui.settings import Settings
 from ui.settings.daemon import Daemon
 from ui.talk.lines import JsonLines
-from ui.talk.ring import Words, insist, ring
+from ui.talk.ring import Words, ring, tell
 from ui.talk.run import RING_SECONDS, leaving_on_signals, until
 from ui.talk.sound import Sound, open_sound
 from ui.talk.transcript import Transcript, keeping
@@ -220,13 +220,7 @@ class Office:
 
     async def _ring(self, words: Words) -> bool:
         """Tell of it aloud; False while there is no sound."""
-        if not self._sound.up:
-            return False
-        sentence = words()
-        await insist(sentence, self.desk.announce)
-        if self._transcript:
-            self._transcript.note(sentence)
-        return True
+        return await tell(words, self._sound.up, self.desk.announce, self._transcript)
 
     def _notify(self, event: Event) -> None:
         self.desk.notify(event)

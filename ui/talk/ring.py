@@ -10,6 +10,7 @@ from brain.reflexes import Timer
 from brain.reflexes.times import say_time
 from brain.reflexes.timing import described
 from ui.kept import Kept
+from ui.talk.transcript import Transcript
 
 MOST_TRIES = 10
 """How often it is tried to say something that somebody speaks over."""
@@ -52,6 +53,22 @@ async def ring(
 
 def _words(timer: Timer, now: Callable[[], datetime], hours24: bool) -> Words:
     return lambda: announcement(timer, now(), hours24)
+
+
+async def tell(
+    words: Words,
+    up: bool,
+    announce: Callable[[str], Awaitable[bool]],
+    transcript: Transcript | None,
+) -> bool:
+    """Insist on these words, and note them; False at once where no sound is `up`."""
+    if not up:
+        return False
+    sentence = words()
+    await insist(sentence, announce)
+    if transcript:
+        transcript.note(sentence)
+    return True
 
 
 async def insist(text: str, announce: Callable[[str], Awaitable[bool]]) -> None:

@@ -26,7 +26,7 @@ from ui.talk.face import Face, Steady
 from ui.talk.frames import gated, metered, muted
 from ui.talk.keys import read_keys
 from ui.talk.lines import JsonLines, onto
-from ui.talk.ring import Words, insist, ring
+from ui.talk.ring import Words, ring, tell
 from ui.talk.rows import Mode
 from ui.talk.screen import Screen
 from ui.talk.sound import Sound, Told, open_sound
@@ -118,13 +118,7 @@ async def _converse(
         face(event)
 
     async def announce(words: Words) -> bool:
-        if not sound.up:
-            return False
-        sentence = words()
-        await insist(sentence, conversation.announce)
-        if transcript:
-            transcript.note(sentence)
-        return True
+        return await tell(words, sound.up, conversation.announce, transcript)
 
     by_key = options.push_to_talk
     conversation = house.conversation(sound.sink, notify, realtime=not options.text, held=by_key)
